@@ -1,0 +1,4 @@
+// The kernels, one header for each family.
+#pragma once
+#include "matching.h"
+#include "embedding.h"
