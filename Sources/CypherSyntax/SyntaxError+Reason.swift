@@ -1,5 +1,7 @@
 extension SyntaxError {
-    /// What can be wrong with a text. The raw value is the error's stable name.
+    /// What can be wrong with a text.
+    ///
+    /// The raw value is the stable name of the error.
     public enum Reason: String, Sendable, Hashable, CaseIterable {
         /// A word or symbol stands where it cannot.
         case unexpectedToken = "cypher.syntax.unexpectedToken"
@@ -55,6 +57,8 @@ extension SyntaxError {
         case deletedLabel = "cypher.syntax.deletedLabel"
         /// A subquery that has to return a value and does not.
         case missingReturn = "cypher.syntax.missingReturn"
+        /// An updating clause in a subquery that only reads.
+        case updateInSubquery = "cypher.syntax.updateInSubquery"
         /// A variable of an index or a constraint that is not the one declared.
         case unknownVariable = "cypher.syntax.unknownVariable"
         /// A way of writing that was given up.
@@ -75,7 +79,8 @@ extension SyntaxError.Reason {
         case .malformedNumber: return "InvalidNumberLiteral"
         case .integerOverflow: return "IntegerOverflow"
         case .floatOverflow: return "FloatingPointOverflow"
-        case .misplacedClause, .mixedUnion, .missingReturn: return "InvalidClauseComposition"
+        case .misplacedClause, .mixedUnion, .missingReturn, .updateInSubquery:
+            return "InvalidClauseComposition"
         case .invalidLength: return "InvalidRelationshipPattern"
         case .parameterInPattern: return "InvalidParameterUse"
         case .relationshipType: return "NoSingleRelationshipType"

@@ -35,36 +35,42 @@ public struct SyntaxTree: Sendable {
     /// The number of queries, for tables kept beside the tree.
     public var queryCount: Int { queries.count }
 
-    /// The expression at an index. O(1).
+    /// The expression at an index, in O(1).
     public subscript(ref: ExpressionRef) -> Expression { expressions[Int(ref.index)] }
-    /// The label expression at an index. O(1).
+    /// The label expression at an index, in O(1).
     public subscript(ref: LabelExpressionRef) -> LabelExpression {
         labelExpressions[Int(ref.index)]
     }
-    /// The pattern at an index. O(1).
+    /// The pattern at an index, in O(1).
     public subscript(ref: PatternRef) -> PathPattern { patterns[Int(ref.index)] }
-    /// The clause at an index. O(1).
+    /// The clause at an index, in O(1).
     public subscript(ref: ClauseRef) -> Clause { clauses[Int(ref.index)] }
-    /// The query at an index. O(1).
+    /// The query at an index, in O(1).
     public subscript(ref: QueryRef) -> Query { queries[Int(ref.index)] }
 }
 
 extension SyntaxTree {
-    /// Where an expression begins. O(1).
+    /// Where an expression begins.
     public func offset(of ref: ExpressionRef) -> SourceOffset { expressionOffsets[Int(ref.index)] }
 
-    /// Where a clause begins: at its first keyword. O(1).
+    /// Where a clause begins: at its first keyword.
     public func offset(of ref: ClauseRef) -> SourceOffset { clauseOffsets[Int(ref.index)] }
 
-    /// Line and column of an offset. Linear in the offset: for messages.
+    /// Line and column of an offset.
+    ///
+    /// Linear in the offset: for messages.
     public func position(at offset: SourceOffset) -> SourcePosition {
         SourcePosition(offset: Int(offset.utf8), in: source)
     }
 
-    /// Line and column of an expression. Linear in its offset: for messages.
+    /// Line and column of an expression.
+    ///
+    /// Linear in its offset: for messages.
     public func position(of ref: ExpressionRef) -> SourcePosition { position(at: offset(of: ref)) }
 
-    /// Line and column of a clause. Linear in its offset: for messages.
+    /// Line and column of a clause.
+    ///
+    /// Linear in its offset: for messages.
     public func position(of ref: ClauseRef) -> SourcePosition { position(at: offset(of: ref)) }
 
     /// The text of a stretch of the statement, as written.
