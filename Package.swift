@@ -1,0 +1,88 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Modules that hand out spans into the memory map need lifetime dependencies.
+let lifetimes: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes")]
+
+let argumentParser = Target.Dependency.product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+
+let package = Package(
+    name: "TagGraph",
+    products: [
+        .library(name: "TagGraph", targets: ["TagGraph"]),
+        .executable(name: "taggraph", targets: ["taggraph"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    ],
+    targets: [
+        // Floor 0: C
+        .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
+        .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
+        .target(name: "CKernels"),
+
+        // Floor 1: what everything rests on
+        .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: lifetimes),
+        .target(name: "TextAnalysis", dependencies: ["CKernels"]),
+
+        // Floor 2
+        .target(
+            name: "GraphStore", dependencies: ["LMDB", "CKernels"], swiftSettings: lifetimes),
+        .target(name: "TextModel", dependencies: ["CKernels"]),
+        .target(name: "CypherSyntax"),
+
+        // Floor 3
+        .target(name: "CypherEngine", dependencies: ["GraphStore", "CypherSyntax"]),
+
+        // Floor 4
+        .target(
+            name: "Tagging",
+            dependencies: ["CypherEngine", "GraphStore", "TextAnalysis", "TextModel", crypto]),
+        .target(name: "Interchange", dependencies: ["GraphStore"]),
+        .target(name: "LineProtocol", dependencies: ["CypherEngine", "GraphStore"]),
+
+        // Floor 5: doors
+        .target(
+            name: "TagGraph",
+            dependencies: ["CypherEngine", "GraphStore", "Tagging", "Interchange"]),
+
+        // Floor 6
+        .target(
+            name: "Server", dependencies: ["TagGraph", "LineProtocol", logging, nioCore, nioPosix]),
+        .target(name: "Shell", dependencies: ["TagGraph", "LineProtocol", "CEdit"]),
+
+        // Floor 7
+        .executableTarget(
+            name: "taggraph",
+            dependencies: ["TagGraph", "Server", "Shell", "LineProtocol", argumentParser]),
+        .executableTarget(
+            name: "EmbeddingExample", dependencies: ["TagGraph"], path: "Sources/EmbeddingExample"),
+
+        // Tests: one target a module, and those that look at the whole
+        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .testTarget(name: "LMDBTests", dependencies: ["LMDB"]),
+        .testTarget(name: "TextAnalysisTests", dependencies: ["TextAnalysis"]),
+        .testTarget(name: "GraphStoreTests", dependencies: ["GraphStore", "LMDB"]),
+        .testTarget(name: "TextModelTests", dependencies: ["TextModel", "CKernels"]),
+        .testTarget(name: "CypherSyntaxTests", dependencies: ["CypherSyntax"]),
+        .testTarget(name: "GrammarTests", dependencies: ["CypherSyntax"]),
+        .testTarget(name: "CypherEngineTests", dependencies: ["CypherEngine"]),
+        .testTarget(name: "QueryTests", dependencies: ["CypherEngine"]),
+        .testTarget(name: "TaggingTests", dependencies: ["TagGraph", "Tagging"]),
+        .testTarget(name: "InterchangeTests", dependencies: ["Interchange", "GraphStore"]),
+        .testTarget(name: "LineProtocolTests", dependencies: ["LineProtocol"]),
+        .testTarget(name: "TagGraphTests", dependencies: ["TagGraph"]),
+        .testTarget(name: "ServerTests", dependencies: ["Server", nioCore, nioPosix]),
+        .testTarget(name: "ShellTests", dependencies: ["Shell"]),
+        .testTarget(name: "TidyTests"),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,28 @@
+#ifndef CEDIT_H
+#define CEDIT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+// A line editor on libedit. Its own functions are variadic, which Swift cannot call, and its
+// completion asks a callback; this shim gives both a plain shape.
+typedef struct cedit cedit;
+
+// Completes the word before the cursor. `line` is the text up to the cursor. Returns a malloc'ed,
+// newline-separated list of whole replacements for the last `*replaced` bytes, or NULL.
+typedef char *(*cedit_complete)(void *context, const char *line, size_t *replaced);
+
+// Opens an editor on the terminal; NULL where there is none.
+cedit *cedit_open(const char *program, cedit_complete complete, void *context);
+void cedit_close(cedit *editor);
+
+// Reads one line with a prompt. Returns a malloc'ed line without its end; NULL at the end of input
+// or when interrupted, which `*interrupted` tells apart.
+char *cedit_read(cedit *editor, const char *prompt, bool *interrupted);
+
+// History: kept in memory, loaded from and saved to a file.
+void cedit_remember(cedit *editor, const char *statement);
+int cedit_load_history(cedit *editor, const char *file);
+int cedit_save_history(cedit *editor, const char *file);
+
+#endif

@@ -1,0 +1,51 @@
+import CypherEngine
+import Foundation
+import GraphStore
+
+/// Everything that `CALL tag.*` shares: the vocabulary of each snapshot and the loaded models.
+public final class TaggingService: Sendable {
+    /// The models below the database.
+    public let models: ModelCatalogue
+    let store: GraphStore
+    let vocabularies: VocabularyCache
+    let disambiguators: DisambiguatorCache
+    let importRoot: String?
+
+    /// A service on a store and its models. `importRoot` is the only folder from which `tag.train` reads
+    /// example files.
+    public init(store: GraphStore, models: ModelCatalogue, importRoot: String? = nil) {
+        self.store = store
+        self.models = models
+        self.importRoot = importRoot
+        vocabularies = VocabularyCache(store: store)
+        disambiguators = DisambiguatorCache(catalogue: models)
+    }
+
+    /// Enters the procedures into a registry.
+    public func register(in registry: ProcedureRegistry) {
+        registry.register(MatchProcedure(vocabularies: vocabularies))
+        registry.register(
+            DisambiguateProcedure(vocabularies: vocabularies, disambiguators: disambiguators))
+        registry.register(
+            ExplainProcedure(vocabularies: vocabularies, disambiguators: disambiguators))
+        registry.register(ModelsProcedure(models: models))
+        registry.register(UseProcedure(tagging: self))
+        registry.register(TrainProcedure(tagging: self))
+    }
+
+    /// A training of the disambiguator.
+    public func training(_ settings: DisambiguatorTraining.Settings) -> DisambiguatorTraining {
+        DisambiguatorTraining(self, settings: settings)
+    }
+
+    /// Makes a version of a model the active one, here at once and in other processes soon.
+    public func use(_ version: String, of name: String) throws {
+        try models.activate(version, of: name)
+        disambiguators.forget(name)
+    }
+
+    /// The tags as the newest snapshot has them.
+    func hierarchy() throws -> TagHierarchy {
+        try store.withSnapshot { try vocabularies.vocabulary(for: $0).hierarchy }
+    }
+}
