@@ -9,44 +9,43 @@ static inline int is_trail(uint8_t byte) { return (byte & 0xC0) == 0x80; }
 
 // The longest prefix of a well-formed sequence counts as one malformed scalar, as in Swift's
 // repairing decoder, so that offsets agree with those of the repaired string.
-static inline uint32_t decode_one(const uint8_t *p, const uint8_t *end, uint32_t *length) {
+static uint32_t decode_other(const uint8_t *p, const uint8_t *end, uint32_t *length) {
     uint32_t lead = p[0];
     size_t left = (size_t)(end - p);
+    uint8_t low = 0x80, high = 0xBF;
+    *length = 1;
+    if (lead < 0xC2 || lead > 0xF4 || left < 2) return TG_MALFORMED;
+    if (lead == 0xE0) low = 0xA0;
+    if (lead == 0xED) high = 0x9F;
+    if (lead == 0xF0) low = 0x90;
+    if (lead == 0xF4) high = 0x8F;
+    if (p[1] < low || p[1] > high) return TG_MALFORMED;
+    *length = 2;
+    if (lead < 0xE0) return (lead & 31) << 6 | (p[1] & 63);
+    if (left < 3 || !is_trail(p[2])) return TG_MALFORMED;
+    *length = 3;
+    if (lead < 0xF0) return (lead & 15) << 12 | (uint32_t)(p[1] & 63) << 6 | (p[2] & 63);
+    if (left < 4 || !is_trail(p[3])) return TG_MALFORMED;
+    *length = 4;
+    return (lead & 7) << 18 | (uint32_t)(p[1] & 63) << 12 | (uint32_t)(p[2] & 63) << 6
+        | (p[3] & 63);
+}
+
+// ASCII and the three-byte sequences whose lead alone bounds the second byte are taken inline.
+static inline __attribute__((always_inline)) uint32_t decode_one(
+    const uint8_t *p, const uint8_t *end, uint32_t *length
+) {
+    uint32_t lead = p[0];
     if (lead < 0x80) {
         *length = 1;
         return lead;
     }
-    if (lead >= 0xE0 && lead < 0xF0) {
-        uint8_t low = lead == 0xE0 ? 0xA0 : 0x80, high = lead == 0xED ? 0x9F : 0xBF;
-        if (left < 2 || p[1] < low || p[1] > high) goto malformed1;
-        if (left < 3 || !is_trail(p[2])) goto malformed2;
+    if (lead > 0xE0 && lead < 0xF0 && lead != 0xED && end - p >= 3 && is_trail(p[1])
+        && is_trail(p[2])) {
         *length = 3;
         return (lead & 15) << 12 | (uint32_t)(p[1] & 63) << 6 | (p[2] & 63);
     }
-    if (lead < 0xC2) goto malformed1;
-    if (lead < 0xE0) {
-        if (left < 2 || !is_trail(p[1])) goto malformed1;
-        *length = 2;
-        return (lead & 31) << 6 | (p[1] & 63);
-    }
-    if (lead < 0xF5) {
-        uint8_t low = lead == 0xF0 ? 0x90 : 0x80, high = lead == 0xF4 ? 0x8F : 0xBF;
-        if (left < 2 || p[1] < low || p[1] > high) goto malformed1;
-        if (left < 3 || !is_trail(p[2])) goto malformed2;
-        if (left < 4 || !is_trail(p[3])) {
-            *length = 3;
-            return TG_MALFORMED;
-        }
-        *length = 4;
-        return (lead & 7) << 18 | (uint32_t)(p[1] & 63) << 12 | (uint32_t)(p[2] & 63) << 6
-            | (p[3] & 63);
-    }
-malformed1:
-    *length = 1;
-    return TG_MALFORMED;
-malformed2:
-    *length = 2;
-    return TG_MALFORMED;
+    return decode_other(p, end, length);
 }
 
 size_t tg_match_decode(
@@ -116,13 +115,26 @@ size_t tg_scalar_end(const tg_fold_table *table, const uint8_t *bytes, size_t si
     return end;
 }
 
-static const uint64_t HAS_CHILDREN = 1ull << 63, ENDS_TERM = 1ull << 62, IN_USE = 1ull << 61;
-static const uint64_t KIND_PAIR = 1ull << 52, KIND_SINGLE = 2ull << 52;
-static const uint64_t KEY_MASK = ((1ull << 54) - 1) | 1ull << 61;
+static const uint64_t ENDS_TERM = 1ull << 54;
+static const uint64_t KIND_MASK = 3ull << 52, EDGE = 1ull << 52, PAIR = 2ull << 52;
+static const uint64_t SINGLE = 3ull << 52;
+static const uint64_t KEY_MASK = (1ull << 54) - 1;
 static const uint64_t MULTIPLIER = 0x9E3779B97F4A7C15ull;
 
-static inline uint64_t edge_key(uint64_t parent, uint32_t scalar) {
-    return IN_USE | parent << 21 | scalar;
+static inline uint64_t edge_key(uint32_t parent, uint32_t scalar) {
+    return EDGE | (uint64_t)parent << 21 | scalar;
+}
+
+static inline uint64_t pair_key(uint32_t first, uint32_t second) {
+    return PAIR | (uint64_t)first << 21 | second;
+}
+
+static inline uint64_t single_key(uint32_t scalar) { return SINGLE | scalar; }
+
+// A scalar's bit in the filters of the states whose child it leads to. Most walks end with a child
+// that is not there; the filter says so without another access to memory.
+static inline uint64_t filter_bit(uint32_t scalar) {
+    return 1ull << (56 + (scalar * 0x9E3779B1u >> 29));
 }
 
 static inline uint32_t home_of(const tg_automaton *automaton, uint64_t key) {
@@ -130,11 +142,21 @@ static inline uint32_t home_of(const tg_automaton *automaton, uint64_t key) {
     return (uint32_t)(((mixed >> 32) * automaton->slot_count) >> 32);
 }
 
+static inline uint64_t state_of(const tg_automaton *automaton, uint32_t slot) {
+    const tg_slot *found = &automaton->slots[slot];
+    return found->low | (uint64_t)found->high << 32;
+}
+
+static inline void set_state(tg_automaton *automaton, uint32_t slot, uint64_t state) {
+    automaton->slots[slot].low = (uint32_t)state;
+    automaton->slots[slot].high = (uint32_t)(state >> 32);
+}
+
 // The slot of the key, or the free slot where it would go.
 static inline uint32_t slot_of(const tg_automaton *automaton, uint64_t key) {
     uint32_t slot = home_of(automaton, key);
     for (;;) {
-        uint64_t found = automaton->slots[slot];
+        uint64_t found = state_of(automaton, slot);
         if (found == 0 || (found & KEY_MASK) == key) return slot;
         if (++slot == automaton->slot_count) slot = 0;
     }
@@ -145,43 +167,45 @@ static inline uint64_t gate_bit(const tg_automaton *automaton, uint32_t first, u
 }
 
 uint32_t tg_automaton_insert(tg_automaton *automaton, const uint32_t *cells, size_t length) {
-    uint64_t *slots = automaton->slots;
     uint32_t first = cells[0] & TG_SCALAR_MASK;
-    uint64_t key = KIND_SINGLE | edge_key(0, first);
-    size_t next = 1;
-    if (length > 1) {
-        key = KIND_PAIR | edge_key(first, cells[1] & TG_SCALAR_MASK);
-        next = 2;
-    }
+    size_t next = length > 1 ? 2 : 1;
+    uint64_t key = length > 1 ? pair_key(first, cells[1] & TG_SCALAR_MASK) : single_key(first);
     for (;;) {
         uint32_t slot = slot_of(automaton, key);
-        if (slots[slot] == 0) slots[slot] = key;
+        uint64_t state = state_of(automaton, slot) | key;
         if (next == length) {
-            slots[slot] |= ENDS_TERM;
+            set_state(automaton, slot, state | ENDS_TERM);
             return slot;
         }
-        slots[slot] |= HAS_CHILDREN;
-        key = edge_key(slot, cells[next++] & TG_SCALAR_MASK);
+        uint32_t scalar = cells[next++] & TG_SCALAR_MASK;
+        set_state(automaton, slot, state | filter_bit(scalar));
+        key = edge_key(slot, scalar);
     }
+}
+
+size_t tg_automaton_edge_count(const tg_automaton *automaton) {
+    size_t count = 0;
+    for (uint32_t i = 0; i < automaton->slot_count; i++) count += state_of(automaton, i) != 0;
+    return count;
 }
 
 size_t tg_automaton_pair_count(const tg_automaton *automaton) {
     size_t count = 0;
     for (uint32_t i = 0; i < automaton->slot_count; i++) {
-        count += (automaton->slots[i] & KIND_PAIR) != 0;
+        count += (state_of(automaton, i) & KIND_MASK) == PAIR;
     }
     return count;
 }
 
 void tg_automaton_fill_gate(tg_automaton *automaton) {
     for (uint32_t i = 0; i < automaton->slot_count; i++) {
-        uint64_t slot = automaton->slots[i];
+        uint64_t slot = state_of(automaton, i);
         uint32_t scalar = (uint32_t)(slot & TG_SCALAR_MASK);
-        if (slot & KIND_PAIR) {
+        if ((slot & KIND_MASK) == PAIR) {
             uint32_t first = (uint32_t)(slot >> 21 & TG_SCALAR_MASK);
             uint64_t bit = gate_bit(automaton, first, scalar);
             automaton->gate[bit >> 6] |= 1ull << (bit & 63);
-        } else if (slot & KIND_SINGLE && automaton->singles) {
+        } else if ((slot & KIND_MASK) == SINGLE && automaton->singles) {
             automaton->singles[(scalar & 0xFFFF) >> 6] |= 1ull << (scalar & 63);
         }
     }
@@ -189,15 +213,14 @@ void tg_automaton_fill_gate(tg_automaton *automaton) {
 
 enum { AHEAD = 12 };
 
-static inline uint64_t pair_key(const uint32_t *cells, uint32_t position) {
-    return KIND_PAIR
-        | edge_key(cells[position] & TG_SCALAR_MASK, cells[position + 1] & TG_SCALAR_MASK);
+static inline uint64_t pair_at(const uint32_t *cells, uint32_t position) {
+    return pair_key(cells[position] & TG_SCALAR_MASK, cells[position + 1] & TG_SCALAR_MASK);
 }
 
 static inline void prefetch_pair(
     const tg_automaton *automaton, const uint32_t *cells, uint32_t position
 ) {
-    __builtin_prefetch(&automaton->slots[home_of(automaton, pair_key(cells, position))]);
+    __builtin_prefetch(&automaton->slots[home_of(automaton, pair_at(cells, position))]);
 }
 
 static size_t gate_positions(
@@ -225,24 +248,25 @@ size_t tg_match_scan(
     uint32_t found[TG_BLOCK];
     if (from >= to || to - from > TG_BLOCK) return 0;
     size_t gated = gate_positions(automaton, cells, from, to, found), count = 0;
-    const uint64_t *slots = automaton->slots;
     for (size_t i = 0; i < gated && i < AHEAD; i++) prefetch_pair(automaton, cells, found[i]);
     for (size_t i = 0; i < gated; i++) {
         if (i + AHEAD < gated) prefetch_pair(automaton, cells, found[i + AHEAD]);
         uint32_t position = found[i];
         tg_match_start start = {position, TG_NONE, TG_NONE};
-        uint32_t slot = slot_of(automaton, pair_key(cells, position));
-        if (slots[slot]) {
+        uint32_t slot = slot_of(automaton, pair_at(cells, position));
+        uint64_t state = state_of(automaton, slot);
+        if (state) {
             start.pair = slot;
-            if (slots[slot] & HAS_CHILDREN) {
-                uint64_t key = edge_key(slot, cells[position + 2] & TG_SCALAR_MASK);
-                __builtin_prefetch(&slots[home_of(automaton, key)]);
+            uint32_t third = cells[position + 2] & TG_SCALAR_MASK;
+            if (state & filter_bit(third)) {
+                __builtin_prefetch(&automaton->slots[home_of(automaton, edge_key(slot, third))]);
+            } else if (!(state & ENDS_TERM) && !automaton->singles) {
+                continue;
             }
         }
         if (automaton->singles) {
-            uint64_t key = KIND_SINGLE | edge_key(0, cells[position] & TG_SCALAR_MASK);
-            slot = slot_of(automaton, key);
-            if (slots[slot]) start.single = slot;
+            slot = slot_of(automaton, single_key(cells[position] & TG_SCALAR_MASK));
+            if (state_of(automaton, slot)) start.single = slot;
         }
         starts[count] = start;
         count += start.pair != TG_NONE || start.single != TG_NONE;
@@ -253,20 +277,20 @@ size_t tg_match_scan(
 size_t tg_match_walk(
     const tg_automaton *automaton, const uint32_t *cells, tg_match_start start, tg_match_hit *hits
 ) {
-    const uint64_t *slots = automaton->slots;
     size_t count = 0;
     if (start.single != TG_NONE) {
-        hits[count++] = (tg_match_hit){start.position + 1, automaton->keys[start.single]};
+        hits[count++] = (tg_match_hit){start.position + 1, automaton->slots[start.single].key};
     }
     uint32_t slot = start.pair, end = start.position + 2;
     if (slot == TG_NONE) return count;
     for (;;) {
-        uint64_t state = slots[slot];
-        if (state & ENDS_TERM) hits[count++] = (tg_match_hit){end, automaton->keys[slot]};
-        if (!(state & HAS_CHILDREN)) return count;
+        uint64_t state = state_of(automaton, slot);
+        if (state & ENDS_TERM) hits[count++] = (tg_match_hit){end, automaton->slots[slot].key};
         // The end's cell is in no term, so the walk stops there.
-        slot = slot_of(automaton, edge_key(slot, cells[end] & TG_SCALAR_MASK));
-        if (slots[slot] == 0) return count;
+        uint32_t scalar = cells[end] & TG_SCALAR_MASK;
+        if (!(state & filter_bit(scalar))) return count;
+        slot = slot_of(automaton, edge_key(slot, scalar));
+        if (state_of(automaton, slot) == 0) return count;
         end++;
     }
 }

@@ -11,8 +11,7 @@ extension Lexicon {
         _ bytes: UnsafeBufferPointer<UInt8>, options: MatchOptions = MatchOptions(),
         into scratch: MatchScratch
     ) {
-        var pass = MatchPass(self, bytes, options, scratch) { _ in true }
-        pass.run()
+        match(bytes, options: options, into: scratch) { _ in true }
     }
 
     /// Finds the accepted terms in a text; the others are as if they were not in the lexicon.
@@ -24,7 +23,7 @@ extension Lexicon {
     ) {
         withoutActuallyEscaping(accepts) { accepts in
             var pass = MatchPass(self, bytes, options, scratch, accepts)
-            pass.run()
+            withExtendedLifetime(self) { pass.run() }
         }
     }
 

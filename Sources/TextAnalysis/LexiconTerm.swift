@@ -53,7 +53,7 @@ public struct LexiconIssue: Sendable, Equatable {
         case tooLong(scalarCount: Int)
         /// A later term of the same batch has the same index, and holds.
         case replaced
-        /// The lexicon's spellings reach 1 GiB.
+        /// The lexicon's spellings reach 256 MiB.
         case lexiconFull
     }
 

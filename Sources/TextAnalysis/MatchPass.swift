@@ -7,23 +7,30 @@ struct MatchPass {
     private let options: MatchOptions
     private let scratch: MatchScratch
     private let accepts: (TermIndex) -> Bool
-    private let base: TermAutomaton
-    private let delta: TermAutomaton?
+    // Pointers into the lexicon, which outlives the pass: the inner loops count no references.
+    private let base: UnsafePointer<tg_automaton>
+    private let delta: UnsafePointer<tg_automaton>?
+    private let indices: UnsafeBufferPointer<TermIndex>
+    private let hasRemovals: Bool
     private let cells: UnsafeMutablePointer<UInt32>
     private let offsets: UnsafeMutablePointer<UInt32>
     /// The number of cells.
     private let count: Int
     /// Whether some scalar folds to none or to several, so that cells are not scalars.
     private let isIrregular: Bool
+    /// Whether there may be spans.
+    private let hasMarkers: Bool
 
+    private let state: UnsafeMutablePointer<MatchScratch.State>
     /// Where the next mention may begin (longest), or the end that it has to exceed (noSubmatches).
     private var frontier = 0
+    /// Whether the limit of mentions is reached.
+    private var isFull = false
     /// The first span that ends behind the current start.
     private var spanCursor = 0
     /// A byte offset before all mentions to come, and its offset in scalars.
     private var countedBytes = 0
     private var countedScalars = 0
-    private var group: [(index: TermIndex, isExact: Bool)] = []
 
     private static let textLimit = 1 << 30
 
@@ -36,47 +43,63 @@ struct MatchPass {
         self.options = options
         self.scratch = scratch
         self.accepts = accepts
-        base = lexicon.base
-        delta = lexicon.delta
+        base = lexicon.base.automaton
+        delta = lexicon.delta?.automaton
+        indices = lexicon.base.indices
+        hasRemovals = lexicon.removedCount > 0
         scratch.prepare(textSize: bytes.count)
-        scratch.truncated = bytes.count < text.count
-        cells = scratch.cells
-        offsets = scratch.offsets
+        state = scratch.state
+        state.pointee.isTruncated = bytes.count < text.count
+        cells = state.pointee.cells
+        offsets = state.pointee.offsets
         var seen: UInt32 = 0
         count = tg_match_decode(
             FoldTable.shared.table, bytes.baseAddress, bytes.count, cells, offsets, &seen)
         isIrregular = seen & TG_SPECIAL != 0
-        if seen & TG_MARKER != 0 {
-            TextSpanScanner(bytes: bytes).scan(into: &scratch.spanStorage)
-        }
+        hasMarkers = seen & TG_MARKER != 0
+    }
+
+    /// Finds the spans and the mentions.
+    mutating func run() {
+        if hasMarkers { TextSpanScanner(bytes: bytes).scan(into: &state.pointee.spans) }
+        if delta == nil { searchBase() } else { searchBoth() }
     }
 
     /// Walks from every start that a kernel finds, in the order of the text.
-    mutating func run() {
-        var from = 0
-        while from < count {
+    private mutating func searchBase() {
+        let starts = scratch.baseStarts
+        for from in stride(from: 0, to: count, by: TG_BLOCK) {
             let to = min(from + TG_BLOCK, count)
-            let baseCount = tg_match_scan(base.automaton, cells, from, to, scratch.baseStarts)
-            var deltaCount = 0
-            if let delta {
-                deltaCount = tg_match_scan(delta.automaton, cells, from, to, scratch.deltaStarts)
+            let found = tg_match_scan(base, cells, from, to, starts)
+            for place in 0..<found where mayBegin(Int(starts[place].position)) {
+                match(at: Int(starts[place].position), starts[place], nil)
+                if isFull { return }
             }
+        }
+    }
+
+    /// The same with the delta beside the base.
+    private mutating func searchBoth() {
+        let starts = scratch.baseStarts
+        let deltaStarts = scratch.deltaStarts
+        for from in stride(from: 0, to: count, by: TG_BLOCK) {
+            let to = min(from + TG_BLOCK, count)
+            let found = tg_match_scan(base, cells, from, to, starts)
+            let foundInDelta = tg_match_scan(delta, cells, from, to, deltaStarts)
             var next = 0
-            var nextDelta = 0
-            while next < baseCount || nextDelta < deltaCount {
-                let inBase = next < baseCount ? scratch.baseStarts[next].position : UInt32.max
-                let inDelta =
-                    nextDelta < deltaCount ? scratch.deltaStarts[nextDelta].position : UInt32.max
-                let position = min(inBase, inDelta)
-                let baseStart = inBase == position ? scratch.baseStarts[next] : nil
-                let deltaStart = inDelta == position ? scratch.deltaStarts[nextDelta] : nil
-                if baseStart != nil { next += 1 }
-                if deltaStart != nil { nextDelta += 1 }
+            var nextInDelta = 0
+            while next < found || nextInDelta < foundInDelta {
+                let start = next < found ? starts[next] : nil
+                let deltaStart = nextInDelta < foundInDelta ? deltaStarts[nextInDelta] : nil
+                let position = min(start?.position ?? .max, deltaStart?.position ?? .max)
+                let isInBase = start?.position == position
+                let isInDelta = deltaStart?.position == position
+                if isInBase { next += 1 }
+                if isInDelta { nextInDelta += 1 }
                 guard mayBegin(Int(position)) else { continue }
-                match(at: Int(position), baseStart, deltaStart)
-                if scratch.truncated { return }
+                match(at: Int(position), isInBase ? start : nil, isInDelta ? deltaStart : nil)
+                if isFull { return }
             }
-            from = to
         }
     }
 
@@ -94,10 +117,10 @@ struct MatchPass {
         var left = 0
         var leftInDelta = 0
         if let baseStart {
-            left = tg_match_walk(base.automaton, cells, baseStart, scratch.baseHits)
+            left = tg_match_walk(base, cells, baseStart, scratch.baseHits)
         }
         if let delta, let deltaStart {
-            leftInDelta = tg_match_walk(delta.automaton, cells, deltaStart, scratch.deltaHits)
+            leftInDelta = tg_match_walk(delta, cells, deltaStart, scratch.deltaHits)
         }
         while left > 0 || leftInDelta > 0 {
             let baseHit = left > 0 ? scratch.baseHits[left - 1] : nil
@@ -120,22 +143,23 @@ struct MatchPass {
         if isIrregular && isInsideScalar(end) { return false }
         if options.respectsBoundaries && isInsideWord(end) { return false }
         let range = byteRange(position, end)
-        if !scratch.spanStorage.isEmpty && isBarred(range) { return false }
-        let firstTerm = scratch.termStorage.count
+        if !state.pointee.spans.isEmpty && isBarred(range) { return false }
+        let firstTerm = state.pointee.terms.count
         resolve(range, position..<end, key, deltaKey)
-        let terms = firstTerm..<scratch.termStorage.count
-        if terms.isEmpty { return false }
-        if scratch.mentionStorage.count >= options.mentionLimit {
-            scratch.termStorage.removeSubrange(terms)
-            scratch.truncated = true
+        let meant = firstTerm..<state.pointee.terms.count
+        if meant.isEmpty { return false }
+        if state.pointee.mentions.count >= options.mentionLimit {
+            state.pointee.terms.removeSubrange(meant)
+            state.pointee.isTruncated = true
+            isFull = true
             return true
         }
-        report(position..<end, range, terms)
+        report(position..<end, range, meant)
         frontier = options.mode == .all ? 0 : end
         return options.mode != .all
     }
 
-    private mutating func report(_ cellRange: Range<Int>, _ range: Range<Int>, _ terms: Range<Int>)
+    private mutating func report(_ cellRange: Range<Int>, _ range: Range<Int>, _ meant: Range<Int>)
     {
         var start = cellRange.lowerBound
         var end = cellRange.upperBound
@@ -145,11 +169,11 @@ struct MatchPass {
             start = countedScalars
             end = start + tg_scalar_count(base, range.lowerBound, range.upperBound)
         }
-        scratch.mentionStorage.append(
+        state.pointee.mentions.append(
             Mention(
                 startOffset: start, endOffset: end, startByte: range.lowerBound,
-                endByte: range.upperBound, terms: terms,
-                hashtag: scratch.spanStorage.isEmpty ? .none : hashtagRelation(range)))
+                endByte: range.upperBound, terms: meant,
+                hashtag: state.pointee.spans.isEmpty ? .none : hashtagRelation(range)))
     }
 
     // MARK: Cells
@@ -160,7 +184,6 @@ struct MatchPass {
 
     private func isInsideWord(_ position: Int) -> Bool {
         position > 0 && cells[position - 1] & cells[position] & TG_WORD != 0
-            && cells[position - 1] != TG_MALFORMED
     }
 
     private func byteRange(_ position: Int, _ end: Int) -> Range<Int> {
@@ -178,17 +201,21 @@ struct MatchPass {
     ) {
         if options.foldsSpelling, deltaKey == nil, let key, key & TermAutomaton.plainKey != 0 {
             let ordinal = Int(key & ~TermAutomaton.plainKey)
-            let index = base.indices[ordinal]
-            if !lexicon.isRemoved(ordinal) && accepts(index) { scratch.termStorage.append(index) }
+            let index = indices[ordinal]
+            if !(hasRemovals && lexicon.isRemoved(ordinal)) && accepts(index) {
+                state.pointee.terms.append(index)
+            }
             return
         }
-        group.removeAll(keepingCapacity: true)
-        if let key { gather(key, of: base, isBase: true, range, cellRange) }
-        if let delta, let deltaKey { gather(deltaKey, of: delta, isBase: false, range, cellRange) }
-        let onlyExact = !options.foldsSpelling || group.contains { $0.isExact }
-        if key != nil && deltaKey != nil { group.sort { $0.index < $1.index } }
-        for term in group where term.isExact || !onlyExact {
-            scratch.termStorage.append(term.index)
+        state.pointee.group.removeAll(keepingCapacity: true)
+        if let key { gather(key, of: lexicon.base, isBase: true, range, cellRange) }
+        if let delta = lexicon.delta, let deltaKey {
+            gather(deltaKey, of: delta, isBase: false, range, cellRange)
+        }
+        let onlyExact = !options.foldsSpelling || state.pointee.group.contains { $0.isExact }
+        if key != nil && deltaKey != nil { state.pointee.group.sort { $0.index < $1.index } }
+        for term in state.pointee.group where term.isExact || !onlyExact {
+            state.pointee.terms.append(term.index)
         }
     }
 
@@ -219,15 +246,16 @@ struct MatchPass {
                 start: cells + cellRange.lowerBound, count: cellRange.count)
             if !automaton.hasSameCase(ordinal, found) { return }
         }
-        group.append((index, isExact))
+        state.pointee.group.append((index, isExact))
     }
 
     // MARK: Spans
 
     /// Moves the cursor to the first span that ends behind a start; starts never go back.
     private mutating func moveSpanCursor(to start: Int) {
-        let spans = scratch.spanStorage
-        while spanCursor < spans.count && spans[spanCursor].bytes.upperBound <= start {
+        while spanCursor < state.pointee.spans.count
+            && state.pointee.spans[spanCursor].bytes.upperBound <= start
+        {
             spanCursor += 1
         }
     }
@@ -235,7 +263,7 @@ struct MatchPass {
     /// Whether a range cuts a name or a URL, or lies in one without being all of it.
     private mutating func isBarred(_ range: Range<Int>) -> Bool {
         moveSpanCursor(to: range.lowerBound)
-        for span in scratch.spanStorage[spanCursor...] {
+        for span in state.pointee.spans[spanCursor...] {
             if span.bytes.lowerBound >= range.upperBound { return false }
             let isCovered =
                 span.bytes.lowerBound >= range.lowerBound
@@ -247,8 +275,8 @@ struct MatchPass {
 
     private mutating func hashtagRelation(_ range: Range<Int>) -> Mention.HashtagRelation {
         moveSpanCursor(to: range.lowerBound)
-        guard spanCursor < scratch.spanStorage.count else { return .none }
-        let span = scratch.spanStorage[spanCursor]
+        guard spanCursor < state.pointee.spans.count else { return .none }
+        let span = state.pointee.spans[spanCursor]
         guard span.kind == .hashtag, span.bytes.lowerBound <= range.lowerBound,
             range.upperBound <= span.bytes.upperBound
         else { return .none }

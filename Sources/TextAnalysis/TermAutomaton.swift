@@ -11,7 +11,7 @@ final class TermAutomaton: @unchecked Sendable {
     var automaton: UnsafePointer<tg_automaton> { UnsafePointer(storage) }
 
     /// The terms' indices, ascending.
-    let indices: [TermIndex]
+    let indices: UnsafeBufferPointer<TermIndex>
     /// The spellings one behind the other; that of an ordinal lies between its two bounds.
     let spellings: [UInt8]
     let spellingBounds: [UInt32]
@@ -38,7 +38,10 @@ final class TermAutomaton: @unchecked Sendable {
         builder.add(terms)
         storage = .allocate(capacity: 1)
         storage.initialize(to: builder.makeAutomaton())
-        indices = builder.indices
+        let indices = UnsafeMutableBufferPointer<TermIndex>.allocate(
+            capacity: builder.indices.count)
+        _ = indices.initialize(from: builder.indices)
+        self.indices = UnsafeBufferPointer(indices)
         spellings = builder.spellings
         spellingBounds = builder.spellingBounds
         caseBounds = builder.caseBounds
@@ -50,10 +53,10 @@ final class TermAutomaton: @unchecked Sendable {
 
     deinit {
         storage.pointee.slots.deallocate()
-        storage.pointee.keys.deallocate()
         storage.pointee.gate.deallocate()
         storage.pointee.singles?.deallocate()
         storage.deallocate()
+        indices.deallocate()
     }
 
     var count: Int { indices.count }

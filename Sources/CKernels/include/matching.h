@@ -61,25 +61,34 @@ size_t tg_scalar_end(const tg_fold_table *table, const uint8_t *bytes, size_t si
 enum { TG_BLOCK = 512 };
 static const uint32_t TG_NONE = 0xFFFFFFFF;
 
-// A slot is 0 when free, otherwise
-//   bit 63 has children, bit 62 ends a term, bit 61 in use, bits 52…53 kind,
-//   bits 21…51 the parent's slot (kind 0) or the first scalar (kind 1, a pair; unused in kind 2,
-//   a term of one scalar), bits 0…20 the scalar.
-// A state of the trie is the slot of the edge that leads to it. keys[slot] is the number of the
-// term's key where bit 62 is set.
+// A slot's state is 0 when free, otherwise
+//   bits 56…63 the filter: a bit for each class of the children's scalars, 0 without children
+//   bit 54 ends a term
+//   bits 52…53 kind: 1 an edge, 2 a pair, 3 a term of one scalar
+//   bits 21…51 the parent's slot (an edge) or the first scalar (a pair)
+//   bits 0…20 the scalar
+// A node of the trie is named by the slot of the edge that leads to it. key is the number of the
+// term's key where bit 54 is set; it lies beside the state so that both come with one cache line.
 typedef struct {
-    uint64_t *slots;
-    uint32_t *keys;
+    uint32_t low, high, key;
+} tg_slot;
+
+typedef struct {
+    tg_slot *slots;
     uint32_t slot_count;
-    uint64_t *gate;
     // The gate has 1 << (64 - gate_shift) bits.
     uint32_t gate_shift;
+    uint64_t *gate;
     // A bit for the low 16 bits of each term of one scalar; null without such terms.
     uint64_t *singles;
 } tg_automaton;
 
-// Inserts a term of length >= 1 cells and returns its slot. There must be free slots for all cells.
+// Inserts a term of length >= 1 cells into slots that began as { 0, 0, TG_NONE }, and returns its
+// slot. There must be more free slots than cells.
 uint32_t tg_automaton_insert(tg_automaton *automaton, const uint32_t *cells, size_t length);
+
+// The number of slots in use.
+size_t tg_automaton_edge_count(const tg_automaton *automaton);
 
 // The number of different pairs that terms begin with.
 size_t tg_automaton_pair_count(const tg_automaton *automaton);
