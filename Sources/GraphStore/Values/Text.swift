@@ -3,21 +3,36 @@
 /// Cypher compares strings code point by code point, which for UTF-8 is byte order; Swift's `String`
 /// compares by canonical equivalence and would call two different properties equal. Bytes also go from
 /// a stored record to the socket without a detour.
-public final class Text: ManagedBuffer<Int, UInt8>, @unchecked Sendable {
+public struct Text: @unchecked Sendable {
     // @unchecked because ManagedBuffer is not Sendable: bytes are written once, before `make` returns.
 
+    @usableFromInline let storage: TextStorage
+
+    @inlinable init(_ storage: TextStorage) { self.storage = storage }
+
     /// The number of UTF-8 bytes.
-    public var size: Int { header }
+    @inlinable public var size: Int { storage.header }
+
+    /// What the string occupies in memory, the object's header included.
+    @inlinable public var memorySize: Int { storage.header + 32 }
+
+    /// Makes a string of `size` bytes that `initialize` writes, all of them; they must come out as
+    /// valid UTF-8.
+    @inlinable public static func make<E: Error>(
+        size: Int, initializing initialize: (UnsafeMutableBufferPointer<UInt8>) throws(E) -> Void
+    ) throws(E) -> Text {
+        let buffer = TextStorage.create(minimumCapacity: size) { _ in size }
+        let storage = unsafeDowncast(buffer, to: TextStorage.self)
+        let bytes = storage.withUnsafeMutablePointerToElements { $0 }
+        try initialize(UnsafeMutableBufferPointer(start: bytes, count: size))
+        return Text(storage)
+    }
 
     /// Copies bytes that are known to be valid UTF-8. O(n).
-    public static func make(validUTF8 bytes: UnsafeRawBufferPointer) -> Text {
-        let buffer = Text.create(minimumCapacity: bytes.count) { _ in bytes.count }
-        if let source = bytes.baseAddress {
-            buffer.withUnsafeMutablePointerToElements {
-                UnsafeMutableRawPointer($0).copyMemory(from: source, byteCount: bytes.count)
-            }
+    @inlinable public static func make(validUTF8 bytes: UnsafeRawBufferPointer) -> Text {
+        make(size: bytes.count) { target in
+            UnsafeMutableRawBufferPointer(target).copyMemory(from: bytes)
         }
-        return unsafeDowncast(buffer, to: Text.self)
     }
 
     /// Copies a Swift string. O(n).
@@ -32,12 +47,12 @@ public final class Text: ManagedBuffer<Int, UInt8>, @unchecked Sendable {
     }
 
     /// Lends the bytes; the pointer is valid inside the closure only.
-    public func withBytes<R, E: Error>(
+    @inlinable public func withBytes<R, E: Error>(
         _ body: (UnsafeBufferPointer<UInt8>) throws(E) -> R
     ) throws(E) -> R {
-        let pointer = withUnsafeMutablePointerToElements { UnsafePointer($0) }
-        defer { withExtendedLifetime(self) {} }
-        return try body(UnsafeBufferPointer(start: pointer, count: header))
+        let pointer = storage.withUnsafeMutablePointerToElements { UnsafePointer($0) }
+        defer { withExtendedLifetime(storage) {} }
+        return try body(UnsafeBufferPointer(start: pointer, count: storage.header))
     }
 
     /// The same characters as a Swift string. O(n).
@@ -46,13 +61,15 @@ public final class Text: ManagedBuffer<Int, UInt8>, @unchecked Sendable {
     }
 }
 
+/// The bytes of a `Text`; the header is their number.
+@usableFromInline final class TextStorage: ManagedBuffer<Int, UInt8> {}
+
 extension Text: Hashable, Comparable {
     /// Byte equality. O(n).
     public static func == (left: Text, right: Text) -> Bool {
-        left === right
-            || left.withBytes { l in
-                right.withBytes { r in l.count == r.count && l.elementsEqual(r) }
-            }
+        left.storage === right.storage
+            || left.size == right.size
+                && left.withBytes { l in right.withBytes { r in l.elementsEqual(r) } }
     }
 
     /// Code point order, which is UTF-8 byte order. O(n).
@@ -64,4 +81,9 @@ extension Text: Hashable, Comparable {
     public func hash(into hasher: inout Hasher) {
         withBytes { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
     }
+}
+
+extension Text: CustomStringConvertible {
+    /// The characters, for messages.
+    public var description: String { string }
 }

@@ -37,6 +37,19 @@ public enum Value: Sendable {
         if case .null = self { true } else { false }
     }
 
+    /// What the value occupies in memory, its slot of 16 bytes included. A part that occurs twice
+    /// counts twice, so that this also bounds the work of walking the value. O(1).
+    public var memorySize: Int {
+        switch self {
+        case .string(let text): 16 + text.memorySize
+        case .list(let list): list.memorySize
+        case .map(let map): map.memorySize
+        case .path(let path): 64 + 16 * path.nodes.count
+        case .bytes(let array): 64 + array.bytes.count
+        default: 16
+        }
+    }
+
     /// How deeply lists and maps nest here: 0 for a scalar.
     public var depth: Int {
         switch self {
@@ -53,13 +66,20 @@ public final class ValueList: Sendable {
     public let elements: [Value]
     /// 1 for a flat list. Values deeper than `ValueDepth.limit` are refused where they are made.
     public let depth: Int
+    /// The memory of the list and all in it, stuck at the largest number instead of overflowing.
+    public let memorySize: Int
 
     /// Wraps elements. O(n).
     public init(_ elements: [Value]) {
         self.elements = elements
         var depth = 0
-        for element in elements { depth = max(depth, element.depth) }
+        var size = MemorySize(64)
+        for element in elements {
+            depth = max(depth, element.depth)
+            size.add(element.memorySize)
+        }
         self.depth = depth + 1
+        memorySize = size.bytes
     }
 }
 
@@ -71,6 +91,8 @@ public final class ValueMap: Sendable {
     public let values: [Value]
     /// 1 for a flat map.
     public let depth: Int
+    /// The memory of the map and all in it, stuck at the largest number instead of overflowing.
+    public let memorySize: Int
 
     /// Wraps entries; of entries with the same key the last one wins. O(n) up to 8 keys, else hashed.
     public init(_ entries: [(Text, Value)]) {
@@ -91,9 +113,13 @@ public final class ValueMap: Sendable {
                 values.append(value)
             }
         }
+        var size = MemorySize(128)
+        for key in keys { size.add(8 + key.memorySize) }
+        for value in values { size.add(value.memorySize) }
         self.keys = keys
         self.values = values
         self.depth = depth + 1
+        memorySize = size.bytes
     }
 
     /// The value of a key, or nil where there is none. O(keys).
@@ -127,6 +153,18 @@ public final class ByteArray: Sendable {
 
     /// Wraps bytes.
     public init(_ bytes: [UInt8]) { self.bytes = bytes }
+}
+
+/// A sum of sizes that cannot overflow: lists that hold one list many times double with each level.
+struct MemorySize {
+    private(set) var bytes: Int
+
+    init(_ bytes: Int) { self.bytes = bytes }
+
+    mutating func add(_ more: Int) {
+        let (sum, overflow) = bytes.addingReportingOverflow(more)
+        bytes = overflow ? Int.max : sum
+    }
 }
 
 /// How deeply values may nest: freeing and walking a value is recursive, so its depth has a budget.
