@@ -82,6 +82,14 @@ struct LexiconTests {
         #expect(found.map(\.end) == [3, 10, 14, 17])
     }
 
+    @Test("composed and decomposed accents are different spellings")
+    func decomposedAccents() {
+        let terms = lexicon(["caf\u{E9}"])
+        #expect(terms.find("caf\u{E9}").map(\.end) == [4])
+        #expect(terms.find("cafe\u{301}").isEmpty)
+        #expect(lexicon(["cafe"]).find("cafe\u{301}").isEmpty)
+    }
+
     @Test("no term is found inside a name or a URL, but one may be the whole name")
     func opaqueSpans() {
         let terms = lexicon(["苹果", "apple", "@苹果官方"])

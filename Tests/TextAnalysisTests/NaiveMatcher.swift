@@ -17,11 +17,14 @@ struct Finding: Equatable, CustomStringConvertible {
 /// The matcher by definition: tries every pair of offsets and compares strings.
 struct NaiveMatcher {
     private var terms: [LexiconTerm]
-    private var byKey: [String: [LexiconTerm]] = [:]
+    /// Keyed by bytes: equal strings need not be equal scalars, and matching is by scalars.
+    private var byKey: [[UInt8]: [LexiconTerm]] = [:]
 
     init(_ terms: [LexiconTerm]) {
         self.terms = terms.sorted { $0.index < $1.index }
-        for term in self.terms { byKey[Normaliser.fold(term.text), default: []].append(term) }
+        for term in self.terms {
+            byKey[Array(Normaliser.fold(term.text).utf8), default: []].append(term)
+        }
     }
 
     func find(
@@ -89,7 +92,7 @@ struct NaiveMatcher {
         _ surface: [Unicode.Scalar], _ options: MatchOptions, _ accepts: (TermIndex) -> Bool
     ) -> [UInt32] {
         let text = string(surface)
-        let candidates = (byKey[Normaliser.fold(text)] ?? []).filter { term in
+        let candidates = (byKey[Array(Normaliser.fold(text).utf8)] ?? []).filter { term in
             guard accepts(term.index) else { return false }
             if Array(term.text.utf8) == Array(text.utf8) { return true }
             return term.caseRule == .insensitive || capitals(text) == capitals(term.text)
