@@ -26,7 +26,7 @@ let package = Package(
     targets: [
         // Floor 0: C
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
-        .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
+        .target(name: "CEdit", linkerSettings: [.linkedLibrary("edit")]),
         .target(name: "CKernels"),
 
         // Floor 1: what everything rests on
@@ -56,13 +56,24 @@ let package = Package(
 
         // Floor 6
         .target(
-            name: "Server", dependencies: ["TagGraph", "LineProtocol", logging, nioCore, nioPosix]),
-        .target(name: "Shell", dependencies: ["TagGraph", "LineProtocol", "CEdit"]),
+            name: "Server",
+            dependencies: [
+                "TagGraph", "CypherEngine", "GraphStore", "LineProtocol", logging, nioCore,
+                nioPosix,
+            ]),
+        .target(
+            name: "Shell",
+            dependencies: [
+                "TagGraph", "CypherEngine", "CypherSyntax", "GraphStore", "LineProtocol", "CEdit",
+            ]),
 
         // Floor 7
         .executableTarget(
             name: "taggraph",
-            dependencies: ["TagGraph", "Server", "Shell", "LineProtocol", argumentParser]),
+            dependencies: [
+                "TagGraph", "CypherEngine", "GraphStore", "Interchange", "LineProtocol", "Server",
+                "Shell", "Tagging", argumentParser,
+            ]),
         .executableTarget(
             name: "EmbeddingExample", dependencies: ["TagGraph"], path: "Sources/EmbeddingExample"),
 
@@ -76,12 +87,15 @@ let package = Package(
         .testTarget(name: "GrammarTests", dependencies: ["CypherSyntax"]),
         .testTarget(name: "CypherEngineTests", dependencies: ["CypherEngine"]),
         .testTarget(name: "QueryTests", dependencies: ["CypherEngine"]),
-        .testTarget(name: "TaggingTests", dependencies: ["TagGraph", "Tagging"]),
-        .testTarget(name: "InterchangeTests", dependencies: ["Interchange", "GraphStore"]),
+        .testTarget(
+            name: "TaggingTests",
+            dependencies: ["TagGraph", "Tagging", "GraphStore", "TestSupport"]),
+        .testTarget(
+            name: "InterchangeTests", dependencies: ["Interchange", "GraphStore", "TestSupport"]),
         .testTarget(name: "LineProtocolTests", dependencies: ["LineProtocol"]),
-        .testTarget(name: "TagGraphTests", dependencies: ["TagGraph"]),
+        .testTarget(name: "TagGraphTests", dependencies: ["TagGraph", "TestSupport"]),
         .testTarget(name: "ServerTests", dependencies: ["Server", nioCore, nioPosix]),
-        .testTarget(name: "ShellTests", dependencies: ["Shell"]),
+        .testTarget(name: "ShellTests", dependencies: ["Shell", "GraphStore"]),
         .testTarget(name: "TidyTests"),
     ],
     swiftLanguageModes: [.v6]

@@ -22,8 +22,9 @@ public struct GraphImport: Sendable {
         public let error: ImportError
     }
 
-    /// Imports into a store that is open for writing. Throws `Refused` or an `ImportError`; the graph is
-    /// then as it was.
+    /// Imports into a store that is open for writing.
+    ///
+    /// Throws `Refused` or an `ImportError`; the graph is then as it was.
     public func run(into store: GraphStore) throws -> ImportReport {
         let start = ContinuousClock.now
         let options = options

@@ -1,4 +1,5 @@
-/// The one error of an import that cannot go on: bad settings, an unreadable file, too many bad rows.
+/// The one error of an import that cannot go on: bad settings, an unreadable file, too many bad
+/// rows.
 ///
 /// A bad row is no `ImportError`: it is a `RowIssue` that goes to the report and counts against the
 /// tolerance.

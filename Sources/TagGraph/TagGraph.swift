@@ -39,8 +39,10 @@ public final class TagGraph: Sendable {
     /// The procedures `tag.*` with the vocabulary and models that they share.
     public let tagging: TaggingService
 
-    /// Opens a database. Throws a `StorageError` where another process writes, the store is damaged, or,
-    /// read-only, where there is none; what is there is never replaced.
+    /// Opens a database.
+    ///
+    /// Throws a `StorageError` where another process writes, the store is damaged, or, read-only,
+    /// where there is none; what is there is never replaced.
     public init(
         at path: String, access: Access = .readWrite, settings: EngineSettings = EngineSettings(),
         importRoot: String? = nil
@@ -64,7 +66,9 @@ public final class TagGraph: Sendable {
         engine = CypherEngine(store: store, procedures: procedures, settings: settings)
     }
 
-    /// Runs a statement and collects its rows. Parameters are values, never text.
+    /// Runs a statement and collects its rows.
+    ///
+    /// Parameters are values, never text.
     public func query(
         _ statement: String, _ parameters: [String: GraphValue] = [:],
         options: QueryOptions = QueryOptions()
@@ -90,7 +94,9 @@ public final class TagGraph: Sendable {
         }
     }
 
-    /// Imports files, whole or not at all. Throws `GraphImport.Refused` with the report of bad rows.
+    /// Imports files, whole or not at all.
+    ///
+    /// Throws `GraphImport.Refused` with the report of bad rows.
     @discardableResult
     public func load(_ load: GraphImport) throws -> ImportReport {
         try load.run(into: store)
@@ -129,8 +135,10 @@ public final class GraphTransaction {
 }
 
 extension Value {
-    /// A self-contained value as a parameter. Nodes, relationships and paths become their maps of
-    /// properties, because an identity from another transaction may no longer be there.
+    /// A self-contained value as a parameter.
+    ///
+    /// Nodes, relationships and paths become their maps of properties, because an identity from
+    /// another transaction may no longer be there.
     public init(_ value: GraphValue) {
         func map(_ entries: [GraphValue.Entry]) -> Value {
             .map(ValueMap(entries.map { (Text.make($0.key), Value($0.value)) }))

@@ -76,7 +76,9 @@ struct ContentText {
 }
 
 extension Text {
-    /// The number of Unicode scalar values. O(n).
+    /// The number of Unicode scalar values.
+    ///
+    /// O(n).
     var scalarCount: Int {
         withBytes { bytes in
             var count = 0

@@ -112,7 +112,8 @@ private final class ScratchBox: @unchecked Sendable {
 }
 
 extension [SenseCandidate] {
-    /// Adds a candidate; a tag that is there already keeps one entry, with the larger prior or the sum.
+    /// Adds a candidate; a tag that is there already keeps one entry, with the larger prior or the
+    /// sum.
     fileprivate mutating func join(_ candidate: SenseCandidate, adding: Bool) {
         guard let place = firstIndex(where: { $0.tag == candidate.tag }) else {
             append(candidate)

@@ -1,4 +1,5 @@
-/// The one error of tagging: a model that is not there, an option that makes no sense, a bad example.
+/// The one error of tagging: a model that is not there, an option that makes no sense, a bad
+/// example.
 public struct TaggingError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The stable dotted name, such as `tagging.model.missing`.
     public let name: String

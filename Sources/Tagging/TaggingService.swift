@@ -11,8 +11,9 @@ public final class TaggingService: Sendable {
     let disambiguators: DisambiguatorCache
     let importRoot: String?
 
-    /// A service on a store and its models. `importRoot` is the only folder from which `tag.train` reads
-    /// example files.
+    /// A service on a store and its models.
+    ///
+    /// `importRoot` is the only folder from which `tag.train` reads example files.
     public init(store: GraphStore, models: ModelCatalogue, importRoot: String? = nil) {
         self.store = store
         self.models = models
@@ -37,6 +38,9 @@ public final class TaggingService: Sendable {
     public func training(_ settings: DisambiguatorTraining.Settings) -> DisambiguatorTraining {
         DisambiguatorTraining(self, settings: settings)
     }
+
+    /// A measuring of the active disambiguator.
+    public func evaluation() -> DisambiguatorEvaluation { DisambiguatorEvaluation(self) }
 
     /// Makes a version of a model the active one, here at once and in other processes soon.
     public func use(_ version: String, of name: String) throws {

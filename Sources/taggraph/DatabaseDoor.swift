@@ -6,8 +6,8 @@ import TagGraph
 
 /// How a command comes into a database: as its owner, through the owner's socket, or only reading.
 enum DatabaseDoor {
-    /// A session on a database: in this process where no other writes it, else through the server's Unix
-    /// socket, else reading only.
+    /// A session on a database: in this process where no other writes it, else through the server's
+    /// Unix socket, else reading only.
     static func session(at path: String) throws -> any StatementSession {
         do {
             let database = try TagGraph(at: path)

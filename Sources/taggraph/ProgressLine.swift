@@ -2,8 +2,8 @@ import Foundation
 import Shell
 import Synchronization
 
-/// A line on standard error that is drawn over while long work goes on; without a terminal a plain line
-/// every ten seconds.
+/// A line on standard error that is drawn over while long work goes on; without a terminal a plain
+/// line every ten seconds.
 final class ProgressLine: Sendable {
     private struct State {
         var shown = ContinuousClock.now - .seconds(1)

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import LineProtocol
 import Server
 import TagGraph
@@ -40,15 +39,21 @@ struct ServeCommand: ParsableCommand {
 
     func run() throws {
         do {
-            guard let address = ServerAddress(listen) else { return }
+            guard case .tcp(let host, let port)? = ServerAddress(listen) else { return }
             let target = try TagGraph(at: database, importRoot: importRoot)
+            defer { target.close() }
             if target.isNew { say("created database \(database)") }
-            try ServerRun(
-                target, address: address, maxLineSize: maxLine,
-                acceptsTestProcedures: testProcedures
-            )
-            .untilTerminated()
-            target.close()
+            var configuration = ServerConfiguration()
+            configuration.host = host
+            configuration.port = port
+            configuration.maxLineBytes = maxLine
+            configuration.allowsTestProcedures = testProcedures
+            configuration.unixSocketPath =
+                target.directory.appendingPathComponent("server.sock").path
+            let server = try QueryServer(
+                configuration: configuration, engine: target.engine, procedures: target.procedures)
+            say("listening on \(server.address), database \(database)")
+            server.runUntilTerminated()
         } catch {
             throw failure(error)
         }

@@ -47,7 +47,9 @@ struct DirectionTests {
         for file in try tree.swiftFiles(below: "Sources") {
             let declared = targets.first { $0.name == file.module }?.dependencies ?? []
             for line in file.code {
-                guard let match = line.firstMatch(of: /^\s*(?:@?\w+ )*import (?:\w+ )?(\w+)/) else {
+                guard line.contains("import "),
+                    let match = line.firstMatch(of: /^\s*(?:@?\w+ )*import (?:\w+ )?(\w+)/)
+                else {
                     continue
                 }
                 let name = String(match.1)

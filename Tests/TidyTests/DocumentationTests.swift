@@ -7,9 +7,12 @@ struct DocumentationTests {
     @Test("every public declaration has a doc comment")
     func publicDeclarations() throws {
         let declaration =
-            /^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:public|open|package)\s+(?!(?:private|internal)\b|import)(?!extension)/
+            /^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:public|package|open (?=class|func|var))\s*(?!extension|import|\()/
         for file in try tree.swiftFiles(below: "Sources") {
-            for (index, line) in file.code.enumerated() where line.contains(declaration) {
+            for (index, line) in file.code.enumerated()
+            where ["public ", "package ", "open "].contains(where: line.contains)
+                && line.contains(declaration)
+            {
                 if line.contains("override ") || line.contains("deinit") { continue }
                 var above = index - 1
                 while above >= 0, file.lines[above].contains(/^\s*(?:@|\)|#if)/) { above -= 1 }

@@ -15,7 +15,7 @@ struct SourceTree {
     let root: URL
 
     init() {
-        root = URL(fileURLWithPath: #filePath)
+        root = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
             .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     }
 
@@ -23,10 +23,25 @@ struct SourceTree {
         try String(contentsOf: root.appendingPathComponent(path), encoding: .utf8)
     }
 
+    /// Each folder is read once: stripping every line for every test would take half a minute.
+    private static let read: [String: Result<[File], any Error>] = {
+        let tree = SourceTree()
+        var read: [String: Result<[File], any Error>] = [:]
+        for folder in ["Sources", "Tests"] { read[folder] = Result { try tree.readFiles(folder) } }
+        return read
+    }()
+
     /// Every Swift file below a top folder such as `Sources`.
     func swiftFiles(below folder: String) throws -> [File] {
+        guard let files = Self.read[folder] else { throw CocoaError(.fileNoSuchFile) }
+        return try files.get()
+    }
+
+    private func readFiles(_ folder: String) throws -> [File] {
         let base = root.appendingPathComponent(folder)
-        guard let walk = FileManager.default.enumerator(atPath: base.path) else { return [] }
+        guard let walk = FileManager.default.enumerator(atPath: base.path) else {
+            throw CocoaError(.fileNoSuchFile)
+        }
         var files: [File] = []
         for case let relative as String in walk where relative.hasSuffix(".swift") {
             if relative.hasPrefix(".build") || relative.contains("/.build") { continue }
@@ -35,6 +50,7 @@ struct SourceTree {
             let module = relative.split(separator: "/").first.map(String.init) ?? ""
             files.append(File(path: path, module: module, lines: lines, code: Self.strip(lines)))
         }
+        guard !files.isEmpty else { throw CocoaError(.fileNoSuchFile) }
         return files.sorted { $0.path < $1.path }
     }
 
@@ -51,27 +67,29 @@ struct SourceTree {
     }
 
     private static func stripLine(_ line: String) -> String {
-        var out = ""
+        guard line.utf8.contains(UInt8(ascii: "\"")) || line.contains("//") else { return line }
+        var out: [UInt8] = []
         var inString = false
-        var previous: Character = " "
-        for character in line {
+        var previous: UInt8 = 0x20
+        for byte in line.utf8 {
             if inString {
-                if character == "\"" && previous != "\\" {
+                if byte == UInt8(ascii: "\""), previous != UInt8(ascii: "\\") {
                     inString = false
-                    out.append(character)
+                    out.append(byte)
                 }
-                previous = previous == "\\" && character == "\\" ? " " : character
+                let isEscaped = previous == UInt8(ascii: "\\") && byte == previous
+                previous = isEscaped ? 0x20 : byte
                 continue
             }
-            if character == "\"" { inString = true }
-            if character == "/" && previous == "/" {
+            if byte == UInt8(ascii: "\"") { inString = true }
+            if byte == UInt8(ascii: "/"), previous == byte {
                 out.removeLast()
                 break
             }
-            out.append(character)
-            previous = character
+            out.append(byte)
+            previous = byte
         }
-        return out
+        return String(decoding: out, as: UTF8.self)
     }
 }
 

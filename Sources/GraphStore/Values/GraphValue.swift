@@ -1,4 +1,5 @@
-/// A value that needs no transaction: what leaves the database through the API, the socket or the shell.
+/// A value that needs no transaction: what leaves the database through the API, the socket or the
+/// shell.
 public enum GraphValue: Sendable, Equatable {
     /// The missing value.
     case null

@@ -1,10 +1,11 @@
 /// An immutable string as UTF-8 bytes in one allocation.
 ///
-/// Cypher compares strings code point by code point, which for UTF-8 is byte order; Swift's `String`
-/// compares by canonical equivalence and would call two different properties equal. Bytes also go from
-/// a stored record to the socket without a detour.
+/// Cypher compares strings code point by code point, which for UTF-8 is byte order; Swift's
+/// `String` compares by canonical equivalence and would call two different properties equal. Bytes
+/// also go from a stored record to the socket without a detour.
 public struct Text: @unchecked Sendable {
-    // @unchecked because ManagedBuffer is not Sendable: bytes are written once, before `make` returns.
+    // @unchecked because ManagedBuffer is not Sendable: bytes are written once, before `make`
+    // returns.
 
     @usableFromInline let storage: TextStorage
 
@@ -28,20 +29,26 @@ public struct Text: @unchecked Sendable {
         return Text(storage)
     }
 
-    /// Copies bytes that are known to be valid UTF-8. O(n).
+    /// Copies bytes that are known to be valid UTF-8.
+    ///
+    /// O(n).
     @inlinable public static func make(validUTF8 bytes: UnsafeRawBufferPointer) -> Text {
         make(size: bytes.count) { target in
             UnsafeMutableRawBufferPointer(target).copyMemory(from: bytes)
         }
     }
 
-    /// Copies a Swift string. O(n).
+    /// Copies a Swift string.
+    ///
+    /// O(n).
     public static func make(_ string: String) -> Text {
         var string = string
         return string.withUTF8 { make(validUTF8: UnsafeRawBufferPointer($0)) }
     }
 
-    /// Copies an array of bytes that are known to be valid UTF-8. O(n).
+    /// Copies an array of bytes that are known to be valid UTF-8.
+    ///
+    /// O(n).
     public static func make(validUTF8 bytes: [UInt8]) -> Text {
         bytes.withUnsafeBytes { make(validUTF8: $0) }
     }
@@ -55,7 +62,9 @@ public struct Text: @unchecked Sendable {
         return try body(UnsafeBufferPointer(start: pointer, count: storage.header))
     }
 
-    /// The same characters as a Swift string. O(n).
+    /// The same characters as a Swift string.
+    ///
+    /// O(n).
     public var string: String {
         withBytes { String(decoding: $0, as: UTF8.self) }
     }
@@ -65,14 +74,18 @@ public struct Text: @unchecked Sendable {
 @usableFromInline final class TextStorage: ManagedBuffer<Int, UInt8> {}
 
 extension Text: Hashable, Comparable {
-    /// Byte equality. O(n).
+    /// Byte equality.
+    ///
+    /// O(n).
     public static func == (left: Text, right: Text) -> Bool {
         left.storage === right.storage
             || left.size == right.size
                 && left.withBytes { l in right.withBytes { r in l.elementsEqual(r) } }
     }
 
-    /// Code point order, which is UTF-8 byte order. O(n).
+    /// Code point order, which is UTF-8 byte order.
+    ///
+    /// O(n).
     public static func < (left: Text, right: Text) -> Bool {
         left.withBytes { l in right.withBytes { r in l.lexicographicallyPrecedes(r) } }
     }

@@ -37,8 +37,10 @@ public enum Value: Sendable {
         if case .null = self { true } else { false }
     }
 
-    /// What the value occupies in memory, its slot of 16 bytes included. A part that occurs twice
-    /// counts twice, so that this also bounds the work of walking the value. O(1).
+    /// What the value occupies in memory, its slot of 16 bytes included.
+    ///
+    /// A part that occurs twice counts twice, so that this also bounds the work of walking the
+    /// value. O(1).
     public var memorySize: Int {
         switch self {
         case .string(let text): 16 + text.memorySize
@@ -64,12 +66,16 @@ public enum Value: Sendable {
 public final class ValueList: Sendable {
     /// The elements in order.
     public let elements: [Value]
-    /// 1 for a flat list. Values deeper than `ValueDepth.limit` are refused where they are made.
+    /// 1 for a flat list.
+    ///
+    /// Values deeper than `ValueDepth.limit` are refused where they are made.
     public let depth: Int
     /// The memory of the list and all in it, stuck at the largest number instead of overflowing.
     public let memorySize: Int
 
-    /// Wraps elements. O(n).
+    /// Wraps elements.
+    ///
+    /// O(n).
     public init(_ elements: [Value]) {
         self.elements = elements
         var depth = 0
@@ -94,7 +100,9 @@ public final class ValueMap: Sendable {
     /// The memory of the map and all in it, stuck at the largest number instead of overflowing.
     public let memorySize: Int
 
-    /// Wraps entries; of entries with the same key the last one wins. O(n) up to 8 keys, else hashed.
+    /// Wraps entries; of entries with the same key the last one wins.
+    ///
+    /// O(n) up to 8 keys, else hashed.
     public init(_ entries: [(Text, Value)]) {
         var keys: [Text] = []
         var values: [Value] = []
@@ -122,12 +130,16 @@ public final class ValueMap: Sendable {
         memorySize = size.bytes
     }
 
-    /// The value of a key, or nil where there is none. O(keys).
+    /// The value of a key, or nil where there is none.
+    ///
+    /// O(keys).
     public subscript(key: Text) -> Value? {
         keys.firstIndex(of: key).map { values[$0] }
     }
 
-    /// The value of a key, or nil where there is none. O(keys).
+    /// The value of a key, or nil where there is none.
+    ///
+    /// O(keys).
     public subscript(key: String) -> Value? { self[Text.make(key)] }
 }
 

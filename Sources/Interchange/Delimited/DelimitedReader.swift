@@ -1,5 +1,5 @@
-/// Reads records of a delimited text file exactly: quoted fields with delimiters, doubled quotes and
-/// line ends inside; CR, LF and CRLF each end a line; every field knows its byte.
+/// Reads records of a delimited text file exactly: quoted fields with delimiters, doubled quotes
+/// and line ends inside; CR, LF and CRLF each end a line; every field knows its byte.
 ///
 /// The bytes must outlive the reader. One pass, O(bytes), no allocation per field.
 struct DelimitedReader {
@@ -47,6 +47,7 @@ struct DelimitedReader {
     var offset: Int { position }
 
     /// Reads the next record that is not an empty line; false at the end of the file.
+    ///
     /// After a failure the reader stands behind the line on which the record began.
     mutating func next() throws(Failure) -> Bool {
         while position < bytes.count, isLineEnd(bytes[position]) { endLine() }
@@ -147,7 +148,9 @@ struct DelimitedReader {
         line += 1
     }
 
-    /// The field's bytes with doubled quotes undone. O(field).
+    /// The field's bytes with doubled quotes undone.
+    ///
+    /// O(field).
     func content(of field: Field) -> [UInt8] {
         let raw = UnsafeRawBufferPointer(rebasing: bytes[field.range])
         guard field.hasDoubledQuotes else { return Array(raw) }
@@ -166,7 +169,8 @@ struct DelimitedReader {
         return out
     }
 
-    /// The physical line and the 1-based column, in Unicode scalars, of a byte of the record last read.
+    /// The physical line and the 1-based column, in Unicode scalars, of a byte of the record last
+    /// read.
     func place(of byte: Int) -> (line: Int, column: Int) {
         var line = recordLine
         var column = 1

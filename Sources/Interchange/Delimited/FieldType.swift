@@ -92,7 +92,9 @@ struct FieldType: Equatable {
 }
 
 extension Text {
-    /// Copies bytes after checking that they are UTF-8; nil where they are not. O(n).
+    /// Copies bytes after checking that they are UTF-8; nil where they are not.
+    ///
+    /// O(n).
     static func make(checking bytes: ArraySlice<UInt8>) -> Text? {
         guard let string = String(validating: bytes, as: UTF8.self) else { return nil }
         return Text.make(string)

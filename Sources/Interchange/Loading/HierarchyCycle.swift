@@ -1,7 +1,7 @@
 /// Finds circles among BROADER relationships while they come in.
 ///
-/// Relationships are collected as pairs of dense numbers and searched once, by an iterative depth-first
-/// walk: O(nodes + relationships).
+/// Relationships are collected as pairs of dense numbers and searched once, by an iterative
+/// depth-first walk: O(nodes + relationships).
 struct HierarchyCycle {
     private var numbers: [UInt64: Int] = [:]
     private var nodes: [UInt64] = []

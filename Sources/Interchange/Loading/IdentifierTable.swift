@@ -17,7 +17,9 @@ struct IdentifierTable {
         if homes[space] == nil { homes[space] = home }
     }
 
-    /// The node of an id. O(1).
+    /// The node of an id.
+    ///
+    /// O(1).
     func node(_ id: Text, in space: String) -> NodeID? { spaces[space]?[id] }
 
     /// Enters a node; false when the id is taken.

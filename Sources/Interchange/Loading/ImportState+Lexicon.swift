@@ -3,8 +3,8 @@ import GraphStore
 extension ImportState {
     /// Imports a flat lexicon: `term TAB tag id TAB prior` a line, the prior optional.
     ///
-    /// A tag that is not there yet is created with its id as name. A term is created once for its text
-    /// and language; its first tag is the preferred sense.
+    /// A tag that is not there yet is created with its id as name. A term is created once for its
+    /// text and language; its first tag is the preferred sense.
     func loadLexicon(_ source: ImportOptions.Source) throws {
         try loader.requireUnique(label: "Tag", key: "id")
         identifiers.setHome(.init(label: "Tag", key: "id", type: .string), of: "Tag")
@@ -95,7 +95,8 @@ extension ImportState {
 
 /// The language that a term's script suggests.
 enum ScriptLanguage {
-    /// `ja` with kana, `ko` with hangul, `zh` with Han characters, `en` with Latin letters, else nil.
+    /// `ja` with kana, `ko` with hangul, `zh` with Han characters, `en` with Latin letters, else
+    /// nil.
     static func guess(_ text: String) -> String? {
         var hasHan = false
         var hasLatin = false

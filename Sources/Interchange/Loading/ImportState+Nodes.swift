@@ -85,7 +85,8 @@ extension ImportState {
         }
     }
 
-    /// The node of an earlier import that has an id, by the unique property in which its space is kept.
+    /// The node of an earlier import that has an id, by the unique property in which its space is
+    /// kept.
     func earlierNode(_ id: Text, in space: String) throws -> NodeID? {
         let home =
             identifiers.homes[space] ?? .init(label: space, key: "id", type: .string)

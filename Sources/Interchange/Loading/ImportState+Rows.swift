@@ -1,8 +1,8 @@
 import GraphStore
 
 extension ImportState {
-    /// Reads every row of a group of files, whose header stands in the first; `take` imports a row or
-    /// throws what is wrong with it.
+    /// Reads every row of a group of files, whose header stands in the first; `take` imports a row
+    /// or throws what is wrong with it.
     func readRows(
         of source: ImportOptions.Source, phase: String,
         prepare: (InputFile, ColumnHeader) throws -> Void,

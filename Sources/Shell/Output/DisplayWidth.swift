@@ -1,13 +1,16 @@
 import Foundation
 
-/// How many terminal cells text takes: two for Chinese characters and emoji, none for combining marks.
+/// How many terminal cells text takes: two for Chinese characters and emoji, none for combining
+/// marks.
 enum DisplayWidth {
     /// The C library's table needs a UTF-8 locale; it is set once.
     private static let isReady: Bool = {
         setlocale(LC_CTYPE, "C.UTF-8") != nil || setlocale(LC_CTYPE, "") != nil
     }()
 
-    /// The cells of a text without line ends. O(n).
+    /// The cells of a text without line ends.
+    ///
+    /// O(n).
     static func of(_ text: String) -> Int {
         _ = isReady
         var width = 0

@@ -2,8 +2,8 @@ import GraphStore
 
 /// Draws rows as a table with a frame, in right widths for Chinese text.
 ///
-/// The first rows decide the widths, so that a result of any size streams; a later cell that is wider
-/// is cut. A row is never cut where the result fits into the sample.
+/// The first rows decide the widths, so that a result of any size streams; a later cell that is
+/// wider is cut. A row is never cut where the result fits into the sample.
 struct ResultTable {
     private let columns: [String]
     private let terminalWidth: Int?

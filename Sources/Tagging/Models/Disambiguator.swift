@@ -53,7 +53,9 @@ struct SenseScorer {
     private let disambiguator: Disambiguator?
     private let predictor: Predictor?
 
-    /// A scorer of a content; reads its text once. Without a model the scores are the priors.
+    /// A scorer of a content; reads its text once.
+    ///
+    /// Without a model the scores are the priors.
     init(_ disambiguator: Disambiguator?, content: ContentText, hierarchy: TagHierarchy) {
         self.disambiguator = disambiguator
         self.hierarchy = hierarchy
@@ -63,7 +65,8 @@ struct SenseScorer {
 
     /// The candidates, best first, at equal scores by prior; and the model's mass on them.
     ///
-    /// A candidate without a label of its own or of an ancestor shares by prior what the model leaves.
+    /// A candidate without a label of its own or of an ancestor shares by prior what the model
+    /// leaves.
     func score(_ candidates: [SenseCandidate]) -> (ranked: [ScoredCandidate], mass: Double) {
         var scores = Self.shares(candidates)
         var mass = 1.0

@@ -2,8 +2,8 @@ import Foundation
 import Synchronization
 import TextModel
 
-/// The loaded models of a database: notices within a tenth of a second that another version became the
-/// active one, loads it once, and serves the old one to who still uses it.
+/// The loaded models of a database: notices within a tenth of a second that another version became
+/// the active one, loads it once, and serves the old one to who still uses it.
 final class DisambiguatorCache: Sendable {
     private struct Loaded {
         var version: String?
@@ -23,8 +23,9 @@ final class DisambiguatorCache: Sendable {
     /// Grows whenever a model is loaded or switched.
     var generation: UInt64 { changes.load(ordering: .acquiring) }
 
-    /// The active version of a model; nil where the default one was never trained. Throws where a named
-    /// model is missing or the files are damaged.
+    /// The active version of a model; nil where the default one was never trained.
+    ///
+    /// Throws where a named model is missing or the files are damaged.
     func active(_ name: String?) throws -> Disambiguator? {
         let wanted = name ?? Self.defaultName
         return try loaded.withLock { loaded in

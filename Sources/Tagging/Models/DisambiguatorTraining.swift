@@ -39,7 +39,9 @@ public struct DisambiguatorTraining: Sendable {
         self.settings = settings
     }
 
-    /// Trains on examples and makes the result the active version. `progress` may throw to stop.
+    /// Trains on examples and makes the result the active version.
+    ///
+    /// `progress` may throw to stop.
     public func run(
         name: String = "disambiguator", examples: [TrainingExample], dev: [TrainingExample] = [],
         progress: (TrainingProgress) throws -> Void = { _ in }

@@ -3,8 +3,9 @@ import TextModel
 
 /// The labels of a model: the tags of its examples and all their ancestors.
 ///
-/// One model over the ancestors learns from every example of a category what one word's few examples
-/// never show; a sense without examples of its own is judged by the nearest ancestor that has some.
+/// One model over the ancestors learns from every example of a category what one word's few
+/// examples never show; a sense without examples of its own is judged by the nearest ancestor that
+/// has some.
 struct LabelSet {
     private(set) var ids: [String] = []
     /// The labels that examples carried themselves.
@@ -14,8 +15,9 @@ struct LabelSet {
 
     init(hierarchy: TagHierarchy) { self.hierarchy = hierarchy }
 
-    /// The labels of an example with these tags, new ones entered. A tag that the graph does not have
-    /// is a label without ancestors.
+    /// The labels of an example with these tags, new ones entered.
+    ///
+    /// A tag that the graph does not have is a label without ancestors.
     mutating func enter(_ tags: [String]) -> [LabelIndex] {
         var labels: [LabelIndex] = []
         for id in tags {

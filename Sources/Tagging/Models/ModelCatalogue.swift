@@ -40,7 +40,9 @@ public struct ModelCatalogue: Sendable {
         return Self.isPlain(version) ? version : nil
     }
 
-    /// Makes a version the one in use. Throws where there is no such version.
+    /// Makes a version the one in use.
+    ///
+    /// Throws where there is no such version.
     public func activate(_ version: String, of name: String) throws {
         guard versions(of: name).contains(version) else {
             throw missing(version, of: name)
@@ -67,7 +69,9 @@ public struct ModelCatalogue: Sendable {
         }
     }
 
-    /// The path of a file of a version, after its size and checksum were compared with the manifest.
+    /// The path of a file of a version, after its size and checksum were compared with the
+    /// manifest.
+    ///
     /// Reads the whole file once.
     public func verifiedFile(
         _ fileName: String, of version: String, of name: String, manifest: ModelManifest
@@ -88,8 +92,10 @@ public struct ModelCatalogue: Sendable {
         return file
     }
 
-    /// Writes a new version: `fill` writes the files into an empty folder, the manifest is made of what
-    /// lies there. Returns the version's name.
+    /// Writes a new version: `fill` writes the files into an empty folder, the manifest is made of
+    /// what lies there.
+    ///
+    /// Returns the version's name.
     public func publish(
         _ name: String, fill: (URL) throws -> Void,
         manifest: (_ version: String, _ files: [String: ModelManifest.File]) -> ModelManifest

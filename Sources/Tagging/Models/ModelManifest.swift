@@ -1,7 +1,7 @@
-import Foundation
+import TextModel
 
-/// What `model.json` beside a model's files says: how it was made, how good it is, and the checksum of
-/// every file, so that a damaged one is refused before it is read.
+/// What `model.json` beside a model's files says: how it was made, how good it is, and the checksum
+/// of every file, so that a damaged one is refused before it is read.
 public struct ModelManifest: Codable, Sendable {
     /// One file of a version.
     public struct File: Codable, Sendable, Equatable {
@@ -25,8 +25,10 @@ public struct ModelManifest: Codable, Sendable {
     public let created: String
     /// The settings it was trained with.
     public let hyperparameters: [String: Double]
+    /// What the text classifier is, its labels among it.
+    public let text: TextModelFile.Manifest
     /// The tag ids of its labels, in the order of its output.
-    public let labels: [String]
+    public var labels: [String] { text.labels }
     /// Which of `labels` examples carried themselves; the others are ancestors.
     public let exampleLabels: [Int]
     /// What was measured when it was trained.
@@ -37,13 +39,14 @@ public struct ModelManifest: Codable, Sendable {
     /// Describes a version.
     public init(
         kind: String, version: String, created: String, hyperparameters: [String: Double],
-        labels: [String], exampleLabels: [Int], metrics: [String: Double], files: [String: File]
+        text: TextModelFile.Manifest, exampleLabels: [Int], metrics: [String: Double],
+        files: [String: File]
     ) {
         self.kind = kind
         self.version = version
         self.created = created
         self.hyperparameters = hyperparameters
-        self.labels = labels
+        self.text = text
         self.exampleLabels = exampleLabels
         self.metrics = metrics
         self.files = files

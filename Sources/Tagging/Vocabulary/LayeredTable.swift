@@ -1,8 +1,8 @@
 /// A large immutable table under a small layer of changes.
 ///
-/// A vocabulary of 100,000 terms is edited one term at a time; copying the whole table for each edit
-/// would delay the match that follows it. Changing a value of this type copies the layer only, and
-/// older values keep seeing what they saw.
+/// A vocabulary of 100,000 terms is edited one term at a time; copying the whole table for each
+/// edit would delay the match that follows it. Changing a value of this type copies the layer only,
+/// and older values keep seeing what they saw.
 struct LayeredTable<Key: Hashable & Sendable, Entry: Sendable>: Sendable {
     private final class Base: Sendable {
         let entries: [Key: Entry]
@@ -20,7 +20,9 @@ struct LayeredTable<Key: Hashable & Sendable, Entry: Sendable>: Sendable {
     /// The number of changes that lie over the base.
     var changeCount: Int { layer.count }
 
-    /// The entry of a key. O(1).
+    /// The entry of a key.
+    ///
+    /// O(1).
     subscript(key: Key) -> Entry? {
         get {
             if !layer.isEmpty, let changed = layer[key] { return changed }
@@ -29,7 +31,9 @@ struct LayeredTable<Key: Hashable & Sendable, Entry: Sendable>: Sendable {
         set { layer.updateValue(newValue, forKey: key) }
     }
 
-    /// Every key that has an entry. O(n).
+    /// Every key that has an entry.
+    ///
+    /// O(n).
     var keys: [Key] {
         var keys = base.entries.keys.filter { key in
             if let changed = layer[key] { changed != nil } else { true }

@@ -25,7 +25,9 @@ struct TagHierarchy: Sendable {
     /// The longest way up that is walked: a cycle in BROADER must end.
     static let stepLimit = 256
 
-    /// Reads every tag. O(tags).
+    /// Reads every tag.
+    ///
+    /// O(tags).
     init(of graph: Snapshot, tokens: VocabularyTokens) throws {
         guard let label = tokens.tag else { return }
         var tags: [NodeID: Tag] = [:]
@@ -59,8 +61,8 @@ struct TagHierarchy: Sendable {
         if let id = tag.id { byID[id] = node }
     }
 
-    /// The tag that a sense stands for today: itself, or the successor of a deprecated one; nil where a
-    /// deprecated tag has no living successor.
+    /// The tag that a sense stands for today: itself, or the successor of a deprecated one; nil
+    /// where a deprecated tag has no living successor.
     func resolve(_ node: NodeID) -> NodeID? {
         var current = node
         for _ in 0..<Self.stepLimit {

@@ -30,7 +30,9 @@ final class Vocabulary: Sendable {
         self.nextIndex = nextIndex
     }
 
-    /// Reads the whole vocabulary of a snapshot. O(terms + tags): about 5 µs a term.
+    /// Reads the whole vocabulary of a snapshot.
+    ///
+    /// O(terms + tags): about 5 µs a term.
     convenience init(of graph: Snapshot) throws {
         let tokens = VocabularyTokens(graph)
         var terms: [TermIndex: VocabularyTerm] = [:]
@@ -61,6 +63,7 @@ final class Vocabulary: Sendable {
     var isRebuildAdvised: Bool { lexicon.isRebuildAdvised || hierarchy.changeCount > 4096 }
 
     /// The same vocabulary after changes, which are read from the graph that has them.
+    ///
     /// O(changes + edits since the last rebuild).
     func applying(_ changes: GraphChanges, in graph: Snapshot) throws -> Vocabulary {
         let tokens = VocabularyTokens(graph)

@@ -22,8 +22,10 @@ final class VocabularyCache: Sendable {
             labels: VocabularyTokens.watchedLabels, types: VocabularyTokens.watchedTypes)
     }
 
-    /// The vocabulary as a snapshot sees it. Usually O(1); after an edit O(edit); a vocabulary never
-    /// seen is read whole, while other callers wait for it.
+    /// The vocabulary as a snapshot sees it.
+    ///
+    /// Usually O(1); after an edit O(edit); a vocabulary never seen is read whole, while other
+    /// callers wait for it.
     func vocabulary(for graph: Snapshot) throws -> Vocabulary {
         if let pending = graph.pendingChanges { return try uncommitted(pending, in: graph) }
         let version = graph.watchedVersion
@@ -63,8 +65,10 @@ final class VocabularyCache: Sendable {
         return made
     }
 
-    /// Builds the newest vocabulary anew on another thread. What is edited meanwhile is applied to the
-    /// result by whoever asks next, because the result keeps its version.
+    /// Builds the newest vocabulary anew on another thread.
+    ///
+    /// What is edited meanwhile is applied to the result by whoever asks next, because the result
+    /// keeps its version.
     private func rebuild(_ state: inout State) {
         guard !state.isRebuilding else { return }
         state.isRebuilding = true

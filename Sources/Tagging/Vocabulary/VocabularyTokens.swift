@@ -1,7 +1,7 @@
 import GraphStore
 
-/// The labels, types and property keys of the tag vocabulary, as tokens of one snapshot; nil where the
-/// graph has never held one.
+/// The labels, types and property keys of the tag vocabulary, as tokens of one snapshot; nil where
+/// the graph has never held one.
 struct VocabularyTokens {
     let tag: LabelID?
     let term: LabelID?

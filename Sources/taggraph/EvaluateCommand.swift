@@ -1,0 +1,55 @@
+import ArgumentParser
+import Foundation
+import Tagging
+import TagGraph
+
+/// `taggraph evaluate MODEL DB --examples FILE`.
+struct EvaluateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "evaluate", abstract: "Measures the active model on labelled examples.")
+
+    @Argument(help: "The model: disambiguator.")
+    var model: ModelName
+
+    @Argument(help: "The database directory.")
+    var database: String
+
+    @Option(help: "The labelled examples, NDJSON.")
+    var examples: String
+
+    @Flag(help: "Prints every figure as one JSON object.")
+    var json = false
+
+    func run() throws {
+        do {
+            let target = try TagGraph(at: database, access: .readOnly)
+            defer { target.close() }
+            let outcome = try target.tagging.evaluation()
+                .run(examples: TrainingExampleFile.read(examples))
+            let metrics = outcome.metrics
+            if json {
+                let encoder = JSONEncoder()
+                encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+                print(String(decoding: try encoder.encode(metrics), as: UTF8.self))
+                return
+            }
+            print("\(outcome.model) on \(metrics.examples) examples")
+            for (name, value) in [
+                ("top-1", metrics.top1), ("top-5", metrics.top5), ("macro F1", metrics.macroF1),
+                ("calibration error", metrics.calibrationError),
+            ] {
+                print("  " + name.padding(toLength: 20, withPad: " ", startingAt: 0)
+                    + String(format: "%.4f", value))
+            }
+            let coverage = metrics.coverage.map {
+                "\($0.percent) %: " + String(format: "%.4f", $0.accuracy)
+            }
+            print("  coverage            " + coverage.joined(separator: "  "))
+            for confusion in metrics.confusions.prefix(5) {
+                print("  \(confusion.count) x \(confusion.truth) taken for \(confusion.predicted)")
+            }
+        } catch {
+            throw failure(error)
+        }
+    }
+}
