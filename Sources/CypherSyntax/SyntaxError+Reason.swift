@@ -51,8 +51,6 @@ extension SyntaxError {
         case createdPattern = "cypher.syntax.createdPattern"
         /// A procedure called within a query without its arguments.
         case missingArguments = "cypher.syntax.missingArguments"
-        /// An expression of `WITH` without a name.
-        case missingAlias = "cypher.syntax.missingAlias"
         /// A label that is deleted.
         case deletedLabel = "cypher.syntax.deletedLabel"
         /// A subquery that has to return a value and does not.
@@ -87,7 +85,6 @@ extension SyntaxError.Reason {
         case .relationshipDirection: return "RequiresDirectedRelationship"
         case .createdLength: return "CreatingVarLength"
         case .missingArguments: return "InvalidArgumentPassingMode"
-        case .missingAlias: return "NoExpressionAlias"
         case .deletedLabel: return "InvalidDelete"
         case .unknownVariable: return "UndefinedVariable"
         }

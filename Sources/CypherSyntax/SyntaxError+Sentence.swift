@@ -17,7 +17,9 @@ extension SyntaxError: CustomStringConvertible {
     }
 
     private var alternatives: String {
-        let shown = expected.prefix(8)
+        let shown = expected.prefix(8).map { item in
+            item.first?.isLetter == true ? item : "'\(item)'"
+        }
         guard shown.count > 1, let last = shown.last else { return shown.first ?? "" }
         let more = expected.count > shown.count
         return shown.dropLast().joined(separator: ", ")
@@ -33,7 +35,7 @@ extension SyntaxError: CustomStringConvertible {
         case .unknownCharacter: return "the character \(quoted) has no meaning here"
         case .invalidUTF8: return "the text is not UTF-8: \(found ?? "a stray byte")"
         case .unterminatedString: return "the string \(quoted) has no end"
-        case .unterminatedName: return "the name \(quoted) has no end or is empty"
+        case .unterminatedName: return "the name \(quoted) has no end"
         case .unterminatedComment: return "the comment has no end"
         case .unknownEscape: return "the escape \(quoted) has no meaning"
         case .invalidUnicodeEscape: return "the escape \(quoted) is no Unicode character"
@@ -55,7 +57,6 @@ extension SyntaxError: CustomStringConvertible {
         case .createdLength: return "a created relationship cannot have a variable length"
         case .createdPattern: return "the pattern can be matched but not created"
         case .missingArguments: return "the procedure call has no arguments"
-        case .missingAlias: return "the expression \(quoted) of WITH has no name"
         case .deletedLabel: return "a label cannot be deleted"
         case .missingReturn: return "the subquery returns nothing"
         case .updateInSubquery: return "\(quoted) cannot stand in a subquery that only reads"

@@ -79,9 +79,8 @@ extension Lexer {
         append(.escapedName, from: start)
     }
 
-    /// Passes a name in backticks; false where it has no end or no content.
+    /// Passes a name in backticks; false where it has no end.
     private mutating func passEscapedName() -> Bool {
-        let start = position
         position += 1
         while position < bytes.count {
             guard bytes[position] == UInt8(ascii: "`") else {
@@ -90,7 +89,7 @@ extension Lexer {
             }
             guard peek(1) == UInt8(ascii: "`") else {
                 position += 1
-                return position - start > 2
+                return true
             }
             position += 2
         }

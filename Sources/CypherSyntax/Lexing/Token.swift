@@ -106,7 +106,7 @@ public enum TokenKind: UInt8, Sendable, Hashable {
     case malformedNumber
     /// A string without its closing quote.
     case unterminatedString
-    /// A name without its closing backtick, or without anything in them.
+    /// A name without its closing backtick.
     case unterminatedName
     /// A comment without its end.
     case unterminatedComment

@@ -1,12 +1,16 @@
 /// What a parser looked for at one token, to say what was expected there.
-struct Attempts {
+final class Attempts {
     /// The index of the token of interest; none in a first attempt.
-    var noteAt = -1
+    let noteAt: Int
     private var keywords: [Keyword] = []
     private var earlierKeywords: [Keyword] = []
     private var symbols: [TokenKind] = []
 
-    mutating func note(_ keyword: Keyword, before: Bool) {
+    init(noteAt: Int) {
+        self.noteAt = noteAt
+    }
+
+    func note(_ keyword: Keyword, before: Bool) {
         if before {
             if !earlierKeywords.contains(keyword) { earlierKeywords.append(keyword) }
         } else if !keywords.contains(keyword) {
@@ -14,7 +18,7 @@ struct Attempts {
         }
     }
 
-    mutating func note(_ kind: TokenKind) {
+    func note(_ kind: TokenKind) {
         if !symbols.contains(kind) { symbols.append(kind) }
     }
 
@@ -22,7 +26,10 @@ struct Attempts {
     func explain(_ error: SyntaxError, word: (current: String?, previous: String?)) -> SyntaxError {
         var expected = error.expected
         if expected != [Parser.anExpression] {
-            let words = symbols.compactMap(\.symbol) + keywords.map(\.spelling)
+            let operators: Set<Keyword> = [.and, .or, .xor, .in, .is, .starts, .ends, .contains]
+            var words = symbols.filter { $0 != .semicolon }.compactMap(\.symbol)
+            words += keywords.filter { !operators.contains($0) }.map(\.spelling)
+            if keywords.contains(.starts) { words.append("an operator") }
             for word in words where !expected.contains(word) { expected.append(word) }
         }
         return SyntaxError(
@@ -31,7 +38,9 @@ struct Attempts {
     }
 
     private func suggestion(_ word: (current: String?, previous: String?)) -> String? {
-        if let current = word.current, let keyword = Spelling.nearest(to: current, of: keywords) {
+        if let current = word.current, Keyword(word: current) == nil,
+            let keyword = Spelling.nearest(to: current, of: keywords)
+        {
             return "did you mean \(keyword.spelling)?"
         }
         if let previous = word.previous, Keyword(word: previous) == nil,

@@ -2,7 +2,7 @@
 extension Parser {
     static let anExpression = "an expression"
 
-    mutating func parseAtom() throws(SyntaxError) -> ExpressionRef {
+    func parseAtom() throws(SyntaxError) -> ExpressionRef {
         switch kind {
         case .integer, .float, .string, .malformedNumber:
             return try parseLiteral()
@@ -21,7 +21,7 @@ extension Parser {
         }
     }
 
-    private mutating func atomInParentheses() throws(SyntaxError) -> ExpressionRef {
+    private func atomInParentheses() throws(SyntaxError) -> ExpressionRef {
         guard isPatternChain(at: index) else { return try parseParenthesizedExpression() }
         let start = offset
         let outer = measure()
@@ -38,7 +38,7 @@ extension Parser {
             relationships: path.relationships, range: range(from: start))
     }
 
-    private mutating func atomInBrackets() throws(SyntaxError) -> ExpressionRef {
+    private func atomInBrackets() throws(SyntaxError) -> ExpressionRef {
         let known = bracket(current)
         if bindsVariable(at: index + 1), !known.hasComma { return try parseListComprehension() }
         if known.hasBar {
@@ -50,7 +50,7 @@ extension Parser {
         return try parseLiteral()
     }
 
-    private mutating func atomFromWord() throws(SyntaxError) -> ExpressionRef {
+    private func atomFromWord() throws(SyntaxError) -> ExpressionRef {
         switch keyword {
         case .true, .false, .null: return try parseLiteral()
         case .case: return try parseCaseExpression()
@@ -90,7 +90,7 @@ extension Parser {
         return bracket(opening).hasComma && bracket(opening).hasBar
     }
 
-    private mutating func shortestPath() throws(SyntaxError) -> ExpressionRef {
+    private func shortestPath() throws(SyntaxError) -> ExpressionRef {
         let start = offset
         try enter()
         let outer = measure()
@@ -100,7 +100,7 @@ extension Parser {
         return try add(.shortestPath(pattern), at: start, above: measured(outer))
     }
 
-    mutating func parseParenthesizedExpression() throws(SyntaxError) -> ExpressionRef {
+    func parseParenthesizedExpression() throws(SyntaxError) -> ExpressionRef {
         try expect(.leftParenthesis)
         let outer = try open()
         let expression = try parseExpression()
@@ -109,7 +109,7 @@ extension Parser {
         return expression
     }
 
-    mutating func parseCountStar() throws(SyntaxError) -> ExpressionRef {
+    func parseCountStar() throws(SyntaxError) -> ExpressionRef {
         let start = offset
         try expect(.count)
         try expect(.leftParenthesis)
@@ -118,7 +118,7 @@ extension Parser {
         return addLeaf(.countStar, at: start)
     }
 
-    mutating func parseFunctionInvocation() throws(SyntaxError) -> ExpressionRef {
+    func parseFunctionInvocation() throws(SyntaxError) -> ExpressionRef {
         let start = offset
         let (namespace, name) = try parseFunctionName()
         try expect(.leftParenthesis)
@@ -143,7 +143,7 @@ extension Parser {
             at: start, above: height(arguments))
     }
 
-    mutating func parseFunctionName() throws(SyntaxError) -> ([String], String) {
+    func parseFunctionName() throws(SyntaxError) -> ([String], String) {
         if at(.exists) { return ([], try parseReservedWord().text) }
         var words = [try parseSymbolicName().text]
         while accept(.dot) { words.append(try parseSchemaName().text) }
@@ -151,21 +151,21 @@ extension Parser {
         return (words, name)
     }
 
-    mutating func parseCaseExpression() throws(SyntaxError) -> ExpressionRef {
+    func parseCaseExpression() throws(SyntaxError) -> ExpressionRef {
         let start = offset
         try expect(.case)
         let outer = try open()
         let subject = at(.when) ? nil : try value()
-        var height = subject.map { heights[Int($0.index)] } ?? 0
+        var height = subject.map { builder.height($0) } ?? 0
         var alternatives: [CaseAlternative] = []
         repeat {
             let alternative = try parseCaseAlternative(isSimple: subject != nil)
-            height = max(height, heights[Int(alternative.condition.index)])
-            height = max(height, heights[Int(alternative.result.index)])
+            height = max(height, builder.height(alternative.condition))
+            height = max(height, builder.height(alternative.result))
             alternatives.append(alternative)
         } while at(.when)
         let otherwise = accept(.else) ? try value() : nil
-        if let otherwise { height = max(height, heights[Int(otherwise.index)]) }
+        if let otherwise { height = max(height, builder.height(otherwise)) }
         try expect(.end)
         close(outer)
         return try add(
@@ -175,7 +175,7 @@ extension Parser {
             at: start, above: height)
     }
 
-    mutating func parseCaseAlternative(
+    func parseCaseAlternative(
         isSimple: Bool
     ) throws(SyntaxError) -> CaseAlternative {
         try expect(.when)

@@ -1,9 +1,9 @@
 // Expressions that bind variables of their own, and subqueries.
 extension Parser {
-    mutating func parseListComprehension() throws(SyntaxError) -> ExpressionRef {
+    func parseListComprehension() throws(SyntaxError) -> ExpressionRef {
         let start = offset
         try expect(.leftBracket)
-        let outer = try open(barEnds: bracket(tokens[index - 1]).hasBar)
+        let outer = try open(barEnds: bracket(source.tokens[index - 1]).hasBar)
         let filter = try parseFilterExpression()
         barEndsExpression = false
         let projection = accept(.bar) ? try value() : nil
@@ -24,19 +24,19 @@ extension Parser {
         let predicate: ExpressionRef?
     }
 
-    mutating func parseFilterExpression() throws(SyntaxError) -> Filter {
+    func parseFilterExpression() throws(SyntaxError) -> Filter {
         let (variable, list) = try parseIdInColl()
         let predicate = at(.where) ? try parseWhere() : nil
         return Filter(variable: variable, list: list, predicate: predicate)
     }
 
-    mutating func parseIdInColl() throws(SyntaxError) -> (String, ExpressionRef) {
+    func parseIdInColl() throws(SyntaxError) -> (String, ExpressionRef) {
         let variable = try parseVariable().text
         try expect(.in)
         return (variable, try value())
     }
 
-    mutating func parsePatternComprehension() throws(SyntaxError) -> ExpressionRef {
+    func parsePatternComprehension() throws(SyntaxError) -> ExpressionRef {
         let start = offset
         try expect(.leftBracket)
         let outer = try open(barEnds: true)
@@ -65,7 +65,7 @@ extension Parser {
             at: start, above: measured(outerHeight))
     }
 
-    mutating func parseQuantifier() throws(SyntaxError) -> ExpressionRef {
+    func parseQuantifier() throws(SyntaxError) -> ExpressionRef {
         let start = offset
         let kind: QuantifierKind
         switch keyword {
@@ -87,7 +87,7 @@ extension Parser {
             at: start, over: list, predicate)
     }
 
-    mutating func parseReduce() throws(SyntaxError) -> ExpressionRef {
+    func parseReduce() throws(SyntaxError) -> ExpressionRef {
         let start = offset
         try expect(.reduce)
         try expect(.leftParenthesis)
@@ -112,25 +112,25 @@ extension Parser {
 
     // MARK: Subqueries
 
-    mutating func parseExistsSubquery() throws(SyntaxError) -> ExpressionRef {
+    func parseExistsSubquery() throws(SyntaxError) -> ExpressionRef {
         let start = offset
         try expect(.exists)
         return try subquery(.exists, at: start)
     }
 
-    mutating func parseCountSubquery() throws(SyntaxError) -> ExpressionRef {
+    func parseCountSubquery() throws(SyntaxError) -> ExpressionRef {
         let start = offset
         try expect(.count)
         return try subquery(.count, at: start)
     }
 
-    mutating func parseCollectSubquery() throws(SyntaxError) -> ExpressionRef {
+    func parseCollectSubquery() throws(SyntaxError) -> ExpressionRef {
         let start = offset
         try expect(.collect)
         return try subquery(.collect, at: start)
     }
 
-    private mutating func subquery(
+    private func subquery(
         _ kind: SubqueryKind, at start: SourceOffset
     ) throws(SyntaxError) -> ExpressionRef {
         try expect(.leftBrace)
@@ -148,13 +148,13 @@ extension Parser {
 
     private func requireReturn(_ query: Query) throws(SyntaxError) {
         for part in query.parts {
-            if let last = part.clauses.last, case .return = tree[last] { continue }
+            if let last = part.clauses.last, case .return = builder.clause(last) { continue }
             throw error(
                 .missingReturn, at: offset, hint: "COLLECT needs a RETURN of one column")
         }
     }
 
-    mutating func parseSubqueryBody() throws(SyntaxError) -> Query {
+    func parseSubqueryBody() throws(SyntaxError) -> Query {
         let start = offset
         let hasPathName = startsName(current) && next().kind == .equal
         let hasSelector = at(.shortestPath) || at(.allShortestPaths)

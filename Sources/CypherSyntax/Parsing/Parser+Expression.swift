@@ -1,10 +1,10 @@
 // Operators, from the weakest to the strongest.
 extension Parser {
-    mutating func parseExpression() throws(SyntaxError) -> ExpressionRef {
+    func parseExpression() throws(SyntaxError) -> ExpressionRef {
         try parseOrExpression()
     }
 
-    mutating func parseOrExpression() throws(SyntaxError) -> ExpressionRef {
+    func parseOrExpression() throws(SyntaxError) -> ExpressionRef {
         let start = offset
         let first = try parseXorExpression()
         guard at(.or) else { return first }
@@ -13,7 +13,7 @@ extension Parser {
         return try add(.logical(.or, operands), at: start, above: height(operands))
     }
 
-    mutating func parseXorExpression() throws(SyntaxError) -> ExpressionRef {
+    func parseXorExpression() throws(SyntaxError) -> ExpressionRef {
         let start = offset
         let first = try parseAndExpression()
         guard at(.xor) else { return first }
@@ -22,7 +22,7 @@ extension Parser {
         return try add(.logical(.xor, operands), at: start, above: height(operands))
     }
 
-    mutating func parseAndExpression() throws(SyntaxError) -> ExpressionRef {
+    func parseAndExpression() throws(SyntaxError) -> ExpressionRef {
         let start = offset
         let first = try parseNotExpression()
         guard at(.and) else { return first }
@@ -31,7 +31,7 @@ extension Parser {
         return try add(.logical(.and, operands), at: start, above: height(operands))
     }
 
-    mutating func parseNotExpression() throws(SyntaxError) -> ExpressionRef {
+    func parseNotExpression() throws(SyntaxError) -> ExpressionRef {
         guard keyword == .not else { return try parseComparisonExpression() }
         var starts: [SourceOffset] = []
         while at(.not) {
@@ -47,18 +47,18 @@ extension Parser {
         return operand
     }
 
-    mutating func parseComparisonExpression() throws(SyntaxError) -> ExpressionRef {
+    func parseComparisonExpression() throws(SyntaxError) -> ExpressionRef {
         let start = offset
         let first = try parseStringListNullPredicateExpression()
         guard comparisonOperator() != nil else { return first }
         try requireValue(first)
         var rest: [ComparisonTerm] = []
-        var height = heights[Int(first.index)]
+        var height = builder.height(first)
         while let symbol = comparisonOperator() {
             advance()
             let operand = try parseStringListNullPredicateExpression()
             try requireValue(operand)
-            height = max(height, heights[Int(operand.index)])
+            height = max(height, builder.height(operand))
             rest.append(ComparisonTerm(operator: symbol, operand: operand))
         }
         return try add(.comparison(first: first, rest: rest), at: start, above: height)
@@ -76,7 +76,7 @@ extension Parser {
         }
     }
 
-    mutating func parseStringListNullPredicateExpression() throws(SyntaxError) -> ExpressionRef {
+    func parseStringListNullPredicateExpression() throws(SyntaxError) -> ExpressionRef {
         let start = offset
         var subject = try parseAddOrSubtractExpression()
         while true {
@@ -92,7 +92,7 @@ extension Parser {
         }
     }
 
-    mutating func parseStringPredicate(
+    func parseStringPredicate(
         of subject: ExpressionRef, at start: SourceOffset
     ) throws(SyntaxError) -> ExpressionRef {
         let predicate: PredicateOperator
@@ -108,14 +108,14 @@ extension Parser {
         return try predicateNode(predicate, of: subject, at: start)
     }
 
-    mutating func parseListPredicate(
+    func parseListPredicate(
         of subject: ExpressionRef, at start: SourceOffset
     ) throws(SyntaxError) -> ExpressionRef {
         try expect(.in)
         return try predicateNode(.isIn, of: subject, at: start)
     }
 
-    private mutating func predicateNode(
+    private func predicateNode(
         _ predicate: PredicateOperator, of subject: ExpressionRef, at start: SourceOffset
     ) throws(SyntaxError) -> ExpressionRef {
         try requireValue(subject)
@@ -125,7 +125,7 @@ extension Parser {
             .predicate(predicate, subject, operand), at: start, over: subject, operand)
     }
 
-    mutating func parseNullPredicate(
+    func parseNullPredicate(
         of subject: ExpressionRef, at start: SourceOffset
     ) throws(SyntaxError) -> ExpressionRef {
         try expect(.is)
@@ -135,7 +135,7 @@ extension Parser {
         return try add(.isNull(subject, negated: negated), at: start, over: subject)
     }
 
-    mutating func parseAddOrSubtractExpression() throws(SyntaxError) -> ExpressionRef {
+    func parseAddOrSubtractExpression() throws(SyntaxError) -> ExpressionRef {
         let start = offset
         let first = try parseMultiplyDivideModuloExpression()
         guard kind == .plus || kind == .minus else { return first }
@@ -148,7 +148,7 @@ extension Parser {
         return try add(chain.node, at: start, above: chain.height)
     }
 
-    mutating func parseMultiplyDivideModuloExpression() throws(SyntaxError) -> ExpressionRef {
+    func parseMultiplyDivideModuloExpression() throws(SyntaxError) -> ExpressionRef {
         let start = offset
         let first = try parsePowerOfExpression()
         guard kind == .star || kind == .slash || kind == .percent else { return first }
@@ -162,7 +162,7 @@ extension Parser {
         return try add(chain.node, at: start, above: chain.height)
     }
 
-    mutating func parsePowerOfExpression() throws(SyntaxError) -> ExpressionRef {
+    func parsePowerOfExpression() throws(SyntaxError) -> ExpressionRef {
         let start = offset
         let first = try parseUnaryAddOrSubtractExpression()
         guard kind == .caret else { return first }
@@ -174,7 +174,7 @@ extension Parser {
         return try add(chain.node, at: start, above: chain.height)
     }
 
-    mutating func parseUnaryAddOrSubtractExpression() throws(SyntaxError) -> ExpressionRef {
+    func parseUnaryAddOrSubtractExpression() throws(SyntaxError) -> ExpressionRef {
         guard kind == .plus || kind == .minus else {
             return try parseNonArithmeticOperatorExpression()
         }
@@ -206,13 +206,13 @@ extension Parser {
         }
     }
 
-    private mutating func negativeLiteral() throws(SyntaxError) -> ExpressionRef {
+    private func negativeLiteral() throws(SyntaxError) -> ExpressionRef {
         let start = offset
         try expect(.minus)
         return addLeaf(.literal(try parseNumberLiteral(isNegative: true)), at: start)
     }
 
-    mutating func parseNonArithmeticOperatorExpression() throws(SyntaxError) -> ExpressionRef {
+    func parseNonArithmeticOperatorExpression() throws(SyntaxError) -> ExpressionRef {
         let start = offset
         var subject = try parseAtom()
         while kind == .dot || kind == .leftBracket {
@@ -232,12 +232,12 @@ extension Parser {
             .labelPredicate(subject: subject, labels: labels), at: start, over: subject)
     }
 
-    mutating func parsePropertyLookup() throws(SyntaxError) -> Identifier {
+    func parsePropertyLookup() throws(SyntaxError) -> Identifier {
         try expect(.dot)
         return try parsePropertyKeyName()
     }
 
-    mutating func parseListOperatorExpression(
+    func parseListOperatorExpression(
         of subject: ExpressionRef, at start: SourceOffset
     ) throws(SyntaxError) -> ExpressionRef {
         try expect(.leftBracket)
@@ -264,17 +264,17 @@ private struct ArithmeticChain {
     var rest: [ArithmeticTerm] = []
     var height: UInt16
 
-    init(_ first: ExpressionRef, _ parser: borrowing Parser) throws(SyntaxError) {
+    init(_ first: ExpressionRef, _ parser: Parser) throws(SyntaxError) {
         try parser.requireValue(first)
         self.first = first
-        height = parser.heights[Int(first.index)]
+        height = parser.builder.height(first)
     }
 
     mutating func append(
-        _ symbol: ArithmeticOperator, _ operand: ExpressionRef, _ parser: borrowing Parser
+        _ symbol: ArithmeticOperator, _ operand: ExpressionRef, _ parser: Parser
     ) throws(SyntaxError) {
         try parser.requireValue(operand)
-        height = max(height, parser.heights[Int(operand.index)])
+        height = max(height, parser.builder.height(operand))
         rest.append(ArithmeticTerm(operator: symbol, operand: operand))
     }
 

@@ -1,11 +1,11 @@
 // Label expressions.
 extension Parser {
-    mutating func parseLabelPredicate() throws(SyntaxError) -> LabelExpressionRef {
+    func parseLabelPredicate() throws(SyntaxError) -> LabelExpressionRef {
         try expect(.colon)
         return try parseLabelExpression()
     }
 
-    mutating func parseLabelExpression() throws(SyntaxError) -> LabelExpressionRef {
+    func parseLabelExpression() throws(SyntaxError) -> LabelExpressionRef {
         let first = try parseLabelConjunction()
         guard kind == .bar, !barEndsExpression else { return first }
         var operands = [first]
@@ -17,7 +17,7 @@ extension Parser {
         return add(.or(operands))
     }
 
-    mutating func parseLabelConjunction() throws(SyntaxError) -> LabelExpressionRef {
+    func parseLabelConjunction() throws(SyntaxError) -> LabelExpressionRef {
         let first = try parseLabelNegation()
         guard kind == .ampersand || kind == .colon else { return first }
         var operands = [first]
@@ -28,7 +28,7 @@ extension Parser {
         return add(.and(operands))
     }
 
-    mutating func parseLabelNegation() throws(SyntaxError) -> LabelExpressionRef {
+    func parseLabelNegation() throws(SyntaxError) -> LabelExpressionRef {
         var count = 0
         while accept(.exclamation) {
             try enter()
@@ -40,7 +40,7 @@ extension Parser {
         return labels
     }
 
-    mutating func parseLabelAtom() throws(SyntaxError) -> LabelExpressionRef {
+    func parseLabelAtom() throws(SyntaxError) -> LabelExpressionRef {
         if accept(.percent) { return add(.wildcard) }
         guard accept(.leftParenthesis) else { return add(.label(try parseLabelName())) }
         let outer = try open()

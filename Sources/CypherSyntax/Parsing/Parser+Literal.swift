@@ -1,6 +1,6 @@
 // Constants, lists and maps.
 extension Parser {
-    mutating func parseLiteral() throws(SyntaxError) -> ExpressionRef {
+    func parseLiteral() throws(SyntaxError) -> ExpressionRef {
         let start = offset
         switch kind {
         case .leftBracket: return try parseListLiteral()
@@ -14,13 +14,13 @@ extension Parser {
         }
     }
 
-    mutating func parseBooleanLiteral() throws(SyntaxError) -> Bool {
+    func parseBooleanLiteral() throws(SyntaxError) -> Bool {
         if accept(.true) { return true }
         try expect(.false)
         return false
     }
 
-    mutating func parseNumberLiteral(isNegative: Bool) throws(SyntaxError) -> Literal {
+    func parseNumberLiteral(isNegative: Bool) throws(SyntaxError) -> Literal {
         switch kind {
         case .float:
             let start = offset
@@ -42,7 +42,7 @@ extension Parser {
         }
     }
 
-    mutating func parseIntegerLiteral(isNegative: Bool) throws(SyntaxError) -> Int64 {
+    func parseIntegerLiteral(isNegative: Bool) throws(SyntaxError) -> Int64 {
         guard at(.integer) else { throw unexpected(["an integer"]) }
         let start = offset
         guard let value = integer(current, isNegative: isNegative) else {
@@ -56,7 +56,7 @@ extension Parser {
 
     /// The value of an integer token; nil where it does not fit.
     private func integer(_ token: Token, isNegative: Bool) -> Int64? {
-        var digits = bytes[Int(token.start)..<Int(token.end)]
+        var digits = source.bytes[Int(token.start)..<Int(token.end)]
         var radix: UInt64 = 10
         if digits.count > 2, digits.first == UInt8(ascii: "0") {
             radix = digits[digits.startIndex + 1] == UInt8(ascii: "x") ? 16 : 8
@@ -75,21 +75,21 @@ extension Parser {
         return magnitude <= Int64.min.magnitude ? Int64(truncatingIfNeeded: 0 &- magnitude) : nil
     }
 
-    mutating func parseStringLiteral() throws(SyntaxError) -> String {
+    func parseStringLiteral() throws(SyntaxError) -> String {
         guard at(.string) else { throw unexpected(["a string"]) }
         let range = Int(current.start) + 1..<Int(current.end) - 1
         let string: String
-        if bytes[range].contains(UInt8(ascii: "\\")) {
-            var escapes = EscapeDecoder(bytes: bytes, range: range)
+        if source.bytes[range].contains(UInt8(ascii: "\\")) {
+            var escapes = EscapeDecoder(bytes: source.bytes, range: range)
             string = try escapes.decode()
         } else {
-            string = String(decoding: bytes[range], as: UTF8.self)
+            string = String(decoding: source.bytes[range], as: UTF8.self)
         }
         advance()
         return string
     }
 
-    mutating func parseListLiteral() throws(SyntaxError) -> ExpressionRef {
+    func parseListLiteral() throws(SyntaxError) -> ExpressionRef {
         let start = offset
         try expect(.leftBracket)
         let outer = try open()
@@ -102,7 +102,7 @@ extension Parser {
         return try add(.list(elements), at: start, above: height(elements))
     }
 
-    mutating func parseMapLiteral() throws(SyntaxError) -> ExpressionRef {
+    func parseMapLiteral() throws(SyntaxError) -> ExpressionRef {
         let start = offset
         try expect(.leftBrace)
         let outer = try open()
@@ -111,7 +111,7 @@ extension Parser {
         if !at(.rightBrace) {
             repeat {
                 let entry = try mapEntry()
-                height = max(height, heights[Int(entry.value.index)])
+                height = max(height, builder.height(entry.value))
                 entries.append(entry)
             } while accept(.comma)
         }
@@ -120,13 +120,13 @@ extension Parser {
         return try add(.map(entries), at: start, above: height)
     }
 
-    private mutating func mapEntry() throws(SyntaxError) -> MapEntry {
+    private func mapEntry() throws(SyntaxError) -> MapEntry {
         let key = try parsePropertyKeyName()
         try expect(.colon)
         return MapEntry(key: key, value: try value())
     }
 
-    mutating func parseMapProjection() throws(SyntaxError) -> ExpressionRef {
+    func parseMapProjection() throws(SyntaxError) -> ExpressionRef {
         let start = offset
         let variable = try parseVariable()
         try expect(.leftBrace)
@@ -143,7 +143,7 @@ extension Parser {
             above: measured(outerHeight))
     }
 
-    mutating func parseMapProjectionItem() throws(SyntaxError) -> MapProjectionItem {
+    func parseMapProjectionItem() throws(SyntaxError) -> MapProjectionItem {
         if at(.dot) {
             if next().kind == .star {
                 advance()

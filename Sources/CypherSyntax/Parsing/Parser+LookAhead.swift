@@ -70,7 +70,8 @@ extension Parser {
         return endsWithProperties(at: index, close)
     }
 
-    /// Whether properties, a predicate, both or nothing fill the tokens up to a closing bracket.
+    /// Whether properties, a predicate, both or nothing fill the source.tokens up to a closing
+    /// bracket.
     private func endsWithProperties(at start: Int, _ close: Int) -> Bool {
         var index = start
         switch token(at: index).kind {

@@ -1,7 +1,7 @@
 // What to say of a token that cannot stand where it stands.
 extension Parser {
     func mistake(expected: [String], hint: String?) -> SyntaxError {
-        let position = SourcePosition(offset: Int(current.start), in: bytes)
+        let position = SourcePosition(offset: Int(current.start), in: source.bytes)
         func error(_ reason: SyntaxError.Reason, found: String?, hint: String?) -> SyntaxError {
             SyntaxError(reason, at: position, found: found, expected: expected, hint: hint)
         }
@@ -20,7 +20,7 @@ extension Parser {
             return error(
                 .unterminatedComment, found: excerpt(current), hint: "close the comment with */")
         case .unknownCharacter:
-            let isASCII = bytes[Int(current.start)] < 0x80
+            let isASCII = source.bytes[Int(current.start)] < 0x80
             return error(
                 isASCII ? .unexpectedToken : .unknownCharacter, found: excerpt(current),
                 hint: hint ?? characterHint())
@@ -35,23 +35,23 @@ extension Parser {
     func excerpt(_ token: Token) -> String {
         let limit = 40
         let end = min(Int(token.end), Int(token.start) + 4 * limit)
-        let text = String(decoding: bytes[Int(token.start)..<end], as: UTF8.self)
+        let text = String(decoding: source.bytes[Int(token.start)..<end], as: UTF8.self)
         guard text.unicodeScalars.count > limit || end < Int(token.end) else { return text }
         var scalars = String.UnicodeScalarView()
         scalars.append(contentsOf: text.unicodeScalars.prefix(limit))
         return String(scalars) + "…"
     }
 
-    private var quote: String { bytes[Int(current.start)] == UInt8(ascii: "'") ? "'" : "\"" }
+    private var quote: String { source.bytes[Int(current.start)] == UInt8(ascii: "'") ? "'" : "\"" }
     private var quoteName: String { quote == "'" ? "a quotation mark '" : "a quotation mark \"" }
 
     /// Names the innermost bracket that nothing closes.
     private func unclosedBracketHint() -> String? {
-        for token in tokens.reversed() {
+        for token in source.tokens.reversed() {
             switch token.kind {
             case .leftParenthesis, .leftBracket, .leftBrace:
                 guard bracket(token).close == nil, let symbol = token.kind.symbol else { continue }
-                let position = SourcePosition(offset: Int(token.start), in: bytes)
+                let position = SourcePosition(offset: Int(token.start), in: source.bytes)
                 return "the \(symbol) at \(position.line):\(position.column) is not closed"
             default:
                 continue
@@ -71,7 +71,7 @@ extension Parser {
     }
 
     private func characterHint() -> String? {
-        let (scalar, _) = UTF8Check.scalar(in: bytes, at: Int(current.start))
+        let (scalar, _) = UTF8Check.scalar(in: source.bytes, at: Int(current.start))
         switch scalar {
         case "\u{2010}"..."\u{2015}", "\u{2212}", "\u{FE58}", "\u{FE63}", "\u{FF0D}", "\u{AD}":
             return "write the dash as -"

@@ -14,38 +14,38 @@ extension Parser {
         token.kind == .word || token.kind == .escapedName
     }
 
-    mutating func parseVariable() throws(SyntaxError) -> Identifier {
+    func parseVariable() throws(SyntaxError) -> Identifier {
         guard startsName(current) else { throw unexpected(["a variable"], hint: reservedHint()) }
         return try parseSymbolicName()
     }
 
-    mutating func parseLabelName() throws(SyntaxError) -> Identifier {
+    func parseLabelName() throws(SyntaxError) -> Identifier {
         guard startsAnyName(current) else { throw unexpected(["a label"]) }
         return try parseSchemaName()
     }
 
-    mutating func parseRelTypeName() throws(SyntaxError) -> Identifier {
+    func parseRelTypeName() throws(SyntaxError) -> Identifier {
         guard startsAnyName(current) else { throw unexpected(["a relationship type"]) }
         return try parseSchemaName()
     }
 
-    mutating func parsePropertyKeyName() throws(SyntaxError) -> Identifier {
+    func parsePropertyKeyName() throws(SyntaxError) -> Identifier {
         guard startsAnyName(current) else { throw unexpected(["a property key"]) }
         return try parseSchemaName()
     }
 
-    mutating func parseSchemaName() throws(SyntaxError) -> Identifier {
+    func parseSchemaName() throws(SyntaxError) -> Identifier {
         if startsName(current) { return try parseSymbolicName() }
         return try parseReservedWord()
     }
 
-    mutating func parseReservedWord() throws(SyntaxError) -> Identifier {
+    func parseReservedWord() throws(SyntaxError) -> Identifier {
         guard keyword?.isReserved == true else { throw unexpected(["a name"]) }
         defer { advance() }
         return Identifier(text(current), at: offset)
     }
 
-    mutating func parseSymbolicName() throws(SyntaxError) -> Identifier {
+    func parseSymbolicName() throws(SyntaxError) -> Identifier {
         guard startsName(current) else { throw unexpected(["a name"], hint: reservedHint()) }
         defer { advance() }
         guard kind == .escapedName else { return Identifier(text(current), at: offset) }
@@ -61,27 +61,27 @@ extension Parser {
     /// The name between two backticks, whose own backticks are written twice.
     private func unescapedName(_ start: Int, _ end: Int) -> String {
         let backtick = UInt8(ascii: "`")
-        guard bytes[start..<end].contains(backtick) else {
-            return String(decoding: bytes[start..<end], as: UTF8.self)
+        guard source.bytes[start..<end].contains(backtick) else {
+            return String(decoding: source.bytes[start..<end], as: UTF8.self)
         }
         var name: [UInt8] = []
         var index = start
         while index < end {
-            name.append(bytes[index])
-            index += bytes[index] == backtick ? 2 : 1
+            name.append(source.bytes[index])
+            index += source.bytes[index] == backtick ? 2 : 1
         }
         return String(decoding: name, as: UTF8.self)
     }
 
-    mutating func parseParameter() throws(SyntaxError) -> ExpressionRef {
+    func parseParameter() throws(SyntaxError) -> ExpressionRef {
         guard at(.parameter) else { throw unexpected(["a parameter"]) }
         defer { advance() }
         let start = Int(current.start) + 1
         let end = Int(current.end)
         let name =
-            bytes[start] == UInt8(ascii: "`")
+            source.bytes[start] == UInt8(ascii: "`")
             ? unescapedName(start + 1, end - 1)
-            : String(decoding: bytes[start..<end], as: UTF8.self)
+            : String(decoding: source.bytes[start..<end], as: UTF8.self)
         return addLeaf(.parameter(name), at: offset)
     }
 }

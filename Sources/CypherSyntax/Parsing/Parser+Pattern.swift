@@ -5,13 +5,13 @@ extension Parser {
         case matched, created, merged
     }
 
-    mutating func parsePattern(_ use: PatternUse) throws(SyntaxError) -> [PatternRef] {
+    func parsePattern(_ use: PatternUse) throws(SyntaxError) -> [PatternRef] {
         var parts: [PatternRef] = []
         repeat { parts.append(try parsePatternPart(use)) } while accept(.comma)
         return parts
     }
 
-    mutating func parsePatternPart(_ use: PatternUse) throws(SyntaxError) -> PatternRef {
+    func parsePatternPart(_ use: PatternUse) throws(SyntaxError) -> PatternRef {
         let start = offset
         var variable: Identifier?
         if startsName(current), next().kind == .equal {
@@ -32,7 +32,7 @@ extension Parser {
         var relationships: [RelationshipPattern] = []
     }
 
-    mutating func parseAnonymousPatternPart(_ use: PatternUse) throws(SyntaxError) -> Path {
+    func parseAnonymousPatternPart(_ use: PatternUse) throws(SyntaxError) -> Path {
         guard at(.shortestPath) || at(.allShortestPaths) else {
             return try parsePatternElement(use)
         }
@@ -44,7 +44,7 @@ extension Parser {
         return try parseShortestPathPattern()
     }
 
-    mutating func parseShortestPathPattern() throws(SyntaxError) -> Path {
+    func parseShortestPathPattern() throws(SyntaxError) -> Path {
         let selector: PathSelector = at(.shortestPath) ? .shortest : .allShortest
         guard accept(.shortestPath) || accept(.allShortestPaths) else { throw unexpected([]) }
         try expect(.leftParenthesis)
@@ -57,7 +57,7 @@ extension Parser {
         return path
     }
 
-    mutating func parsePatternElement(_ use: PatternUse) throws(SyntaxError) -> Path {
+    func parsePatternElement(_ use: PatternUse) throws(SyntaxError) -> Path {
         if at(.leftParenthesis), next().kind == .leftParenthesis {
             try expect(.leftParenthesis)
             let outer = try open()
@@ -72,7 +72,7 @@ extension Parser {
     }
 
     /// Parses a pattern in an expression, which has a relationship or more.
-    mutating func parseRelationshipsPattern() throws(SyntaxError) -> Path {
+    func parseRelationshipsPattern() throws(SyntaxError) -> Path {
         var path = Path(nodes: [try parseNodePattern(.matched)])
         repeat {
             try parsePatternElementChain(.matched, into: &path)
@@ -80,18 +80,18 @@ extension Parser {
         return path
     }
 
-    mutating func startsRelationship() -> Bool {
+    func startsRelationship() -> Bool {
         kind == .minus || kind == .less
     }
 
-    mutating func parsePatternElementChain(
+    func parsePatternElementChain(
         _ use: PatternUse, into path: inout Path
     ) throws(SyntaxError) {
         path.relationships.append(try parseRelationshipPattern(use))
         path.nodes.append(try parseNodePattern(use))
     }
 
-    mutating func parseNodePattern(_ use: PatternUse) throws(SyntaxError) -> NodePattern {
+    func parseNodePattern(_ use: PatternUse) throws(SyntaxError) -> NodePattern {
         let start = offset
         guard accept(.leftParenthesis) else { throw unexpected(["("]) }
         let outer = try open()
@@ -112,23 +112,23 @@ extension Parser {
     private func requireCreatable(
         _ labels: LabelExpressionRef?, _ predicate: ExpressionRef?, at start: SourceOffset
     ) throws(SyntaxError) {
-        if let labels, tree.plainLabels(of: labels) == nil {
+        if let labels, builder.tree.plainLabels(of: labels) == nil {
             throw error(
                 .createdPattern, at: start,
                 hint: "a node is created with labels such as :A:B, without | or !")
         }
         if let predicate {
             throw error(
-                .createdPattern, at: tree.offset(of: predicate),
+                .createdPattern, at: builder.offset(of: predicate),
                 hint: "a pattern that is created has no WHERE")
         }
     }
 
-    mutating func startsProperties() -> Bool {
+    func startsProperties() -> Bool {
         at(.leftBrace) || at(.parameter)
     }
 
-    mutating func parseProperties(_ use: PatternUse) throws(SyntaxError) -> ExpressionRef {
+    func parseProperties(_ use: PatternUse) throws(SyntaxError) -> ExpressionRef {
         guard at(.parameter) else { return try parseMapLiteral() }
         if use != .created {
             throw error(
@@ -138,7 +138,7 @@ extension Parser {
         return try parseParameter()
     }
 
-    mutating func parseRelationshipPattern(
+    func parseRelationshipPattern(
         _ use: PatternUse
     ) throws(SyntaxError) -> RelationshipPattern {
         let start = offset
@@ -177,7 +177,7 @@ extension Parser {
         }
         if let predicate = detail.predicate {
             throw error(
-                .createdPattern, at: tree.offset(of: predicate),
+                .createdPattern, at: builder.offset(of: predicate),
                 hint: "a pattern that is created has no WHERE")
         }
     }
@@ -191,7 +191,7 @@ extension Parser {
         var predicate: ExpressionRef?
     }
 
-    mutating func parseRelationshipDetail(
+    func parseRelationshipDetail(
         _ use: PatternUse
     ) throws(SyntaxError) -> RelationshipDetail {
         try expect(.leftBracket)
@@ -210,7 +210,7 @@ extension Parser {
         return detail
     }
 
-    mutating func parseRelationshipTypes() throws(SyntaxError) -> [Identifier] {
+    func parseRelationshipTypes() throws(SyntaxError) -> [Identifier] {
         try expect(.colon)
         var types = [try parseRelTypeName()]
         while accept(.bar) {
@@ -220,14 +220,14 @@ extension Parser {
         return types
     }
 
-    mutating func parseRangeLiteral() throws(SyntaxError) -> VariableLength {
+    func parseRangeLiteral() throws(SyntaxError) -> VariableLength {
         try expect(.star)
         let minimum = try bound()
         guard accept(.dots) else { return VariableLength(minimum: minimum, maximum: minimum) }
         return VariableLength(minimum: minimum, maximum: try bound())
     }
 
-    private mutating func bound() throws(SyntaxError) -> Int64? {
+    private func bound() throws(SyntaxError) -> Int64? {
         switch kind {
         case .integer:
             return try parseIntegerLiteral(isNegative: false)

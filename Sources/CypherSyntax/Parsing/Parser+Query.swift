@@ -1,6 +1,6 @@
 // Queries: how clauses follow each other.
 extension Parser {
-    mutating func parseQuery() throws(SyntaxError) -> QueryRef {
+    func parseQuery() throws(SyntaxError) -> QueryRef {
         guard startsProcedureCall() else { return add(try parseRegularQuery()) }
         let start = offset
         let call = try parseStandaloneCall()
@@ -15,7 +15,7 @@ extension Parser {
 
     /// Parses single queries with one kind of UNION between them, the first of which may have begun
     /// with a call.
-    mutating func parseRegularQuery(after first: ClauseRef? = nil) throws(SyntaxError) -> Query {
+    func parseRegularQuery(after first: ClauseRef? = nil) throws(SyntaxError) -> Query {
         var parts = [try parseSingleQuery(after: first)]
         var union: UnionKind?
         while at(.union) {
@@ -34,19 +34,18 @@ extension Parser {
             hint: "use UNION or UNION ALL throughout, or put one of them into CALL { … }")
     }
 
-    mutating func parseUnionAll() throws(SyntaxError) -> SingleQuery {
+    func parseUnionAll() throws(SyntaxError) -> SingleQuery {
         try expect(.union)
         try expect(.all)
         return try parseSingleQuery()
     }
 
-    mutating func parseUnionDistinct() throws(SyntaxError) -> SingleQuery {
+    func parseUnionDistinct() throws(SyntaxError) -> SingleQuery {
         try expect(.union)
         return try parseSingleQuery()
     }
 
-    mutating func parseSingleQuery(after first: ClauseRef? = nil) throws(SyntaxError) -> SingleQuery
-    {
+    func parseSingleQuery(after first: ClauseRef? = nil) throws(SyntaxError) -> SingleQuery {
         var sequence = ClauseSequence()
         if let first { sequence.append(first, kind(of: first)) }
         while !sequence.hasReturned {
@@ -70,7 +69,7 @@ extension Parser {
 
     /// What a clause just parsed allows after it.
     private func kind(of clause: ClauseRef) -> ClauseSequence.Kind {
-        switch tree[clause] {
+        switch builder.clause(clause) {
         case .callProcedure(let call): return call.yield == nil ? .closing : .reading
         case .callSubquery: return .closing
         default: return .reading
@@ -88,7 +87,7 @@ extension Parser {
     }
 
     /// Refuses a query that ends where it cannot.
-    private mutating func requireConclusion(_ sequence: ClauseSequence) throws(SyntaxError) {
+    private func requireConclusion(_ sequence: ClauseSequence) throws(SyntaxError) {
         switch sequence.last {
         case .returning:
             guard startsReadingClause() || startsUpdatingClause() || at(.with) || at(.return)
@@ -112,7 +111,7 @@ extension Parser {
 
     // MARK: Queries that only read
 
-    mutating func parseReadingQuery() throws(SyntaxError) -> Query {
+    func parseReadingQuery() throws(SyntaxError) -> Query {
         var parts = [try parseReadingSingleQuery()]
         var union: UnionKind?
         while accept(.union) {
@@ -124,7 +123,7 @@ extension Parser {
         return Query(parts: parts, union: union ?? .distinct)
     }
 
-    mutating func parseReadingSingleQuery() throws(SyntaxError) -> SingleQuery {
+    func parseReadingSingleQuery() throws(SyntaxError) -> SingleQuery {
         var sequence = ClauseSequence()
         while !sequence.hasReturned {
             if startsReadingClause() {

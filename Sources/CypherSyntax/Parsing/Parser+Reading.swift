@@ -1,15 +1,15 @@
 // Clauses that read.
 extension Parser {
-    mutating func startsReadingClause() -> Bool {
+    func startsReadingClause() -> Bool {
         at(.match) || at(.optional) || at(.unwind) || at(.call) || at(.load)
     }
 
     /// Whether `CALL` and a procedure's name come next.
-    mutating func startsProcedureCall() -> Bool {
+    func startsProcedureCall() -> Bool {
         at(.call) && next().kind != .leftBrace && next().kind != .leftParenthesis
     }
 
-    mutating func parseReadingClause() throws(SyntaxError) -> ClauseRef {
+    func parseReadingClause() throws(SyntaxError) -> ClauseRef {
         let start = offset
         if at(.match) || at(.optional) { return add(.match(try parseMatch()), at: start) }
         if at(.unwind) { return add(.unwind(try parseUnwind()), at: start) }
@@ -20,7 +20,7 @@ extension Parser {
         return add(.callSubquery(try parseCallSubquery()), at: start)
     }
 
-    mutating func parseMatch() throws(SyntaxError) -> MatchClause {
+    func parseMatch() throws(SyntaxError) -> MatchClause {
         let isOptional = accept(.optional)
         try expect(.match)
         let patterns = try parsePattern(.matched)
@@ -28,19 +28,19 @@ extension Parser {
         return MatchClause(isOptional: isOptional, patterns: patterns, predicate: predicate)
     }
 
-    mutating func parseWhere() throws(SyntaxError) -> ExpressionRef {
+    func parseWhere() throws(SyntaxError) -> ExpressionRef {
         try expect(.where)
         return try parseExpression()
     }
 
-    mutating func parseUnwind() throws(SyntaxError) -> UnwindClause {
+    func parseUnwind() throws(SyntaxError) -> UnwindClause {
         try expect(.unwind)
         let list = try value()
         try expect(.as)
         return UnwindClause(list: list, variable: try parseVariable())
     }
 
-    mutating func parseLoadCSV() throws(SyntaxError) -> LoadCSVClause {
+    func parseLoadCSV() throws(SyntaxError) -> LoadCSVClause {
         try expect(.load)
         try expect(.csv)
         var withHeaders = false
@@ -63,7 +63,7 @@ extension Parser {
 
     // MARK: CALL procedure
 
-    mutating func parseInQueryCall() throws(SyntaxError) -> CallProcedureClause {
+    func parseInQueryCall() throws(SyntaxError) -> CallProcedureClause {
         let start = offset
         try expect(.call)
         let name = try parseProcedureName()
@@ -74,7 +74,7 @@ extension Parser {
             name: name, arguments: arguments, yield: yield, isStandalone: false)
     }
 
-    mutating func parseStandaloneCall() throws(SyntaxError) -> CallProcedureClause {
+    func parseStandaloneCall() throws(SyntaxError) -> CallProcedureClause {
         try expect(.call)
         let name = try parseProcedureName()
         let arguments = at(.leftParenthesis) ? try parseProcedureArguments() : nil
@@ -92,7 +92,7 @@ extension Parser {
     }
 
     /// The call with which a longer query begins, after it was parsed as if it stood alone.
-    mutating func inQueryCall(
+    func inQueryCall(
         _ call: CallProcedureClause, at start: SourceOffset
     ) throws(SyntaxError) -> CallProcedureClause {
         if call.yield?.includesAll == true {
@@ -118,7 +118,7 @@ extension Parser {
                 + "they are passed by name only where the call stands alone")
     }
 
-    mutating func parseProcedureName() throws(SyntaxError) -> QualifiedName {
+    func parseProcedureName() throws(SyntaxError) -> QualifiedName {
         let start = offset
         var words = [try parseSchemaName().text]
         while accept(.dot) { words.append(try parseSchemaName().text) }
@@ -126,7 +126,7 @@ extension Parser {
         return QualifiedName(namespace: words, name: name, at: start)
     }
 
-    mutating func parseProcedureArguments() throws(SyntaxError) -> [ExpressionRef] {
+    func parseProcedureArguments() throws(SyntaxError) -> [ExpressionRef] {
         try expect(.leftParenthesis)
         let outer = try open()
         var arguments: [ExpressionRef] = []
@@ -139,7 +139,7 @@ extension Parser {
     }
 
     /// What follows `YIELD` in a call, unless it is a star.
-    private mutating func yieldItems() throws(SyntaxError) -> Yield {
+    private func yieldItems() throws(SyntaxError) -> Yield {
         if at(.star) {
             throw unexpected(
                 ["a column"], hint: "within a query name the columns: YIELD column, other")
@@ -151,20 +151,20 @@ extension Parser {
             predicate: predicate)
     }
 
-    mutating func parseYieldItems() throws(SyntaxError) -> [YieldItem] {
+    func parseYieldItems() throws(SyntaxError) -> [YieldItem] {
         var items: [YieldItem] = []
         repeat { items.append(try parseYieldItem()) } while accept(.comma)
         return items
     }
 
-    mutating func parseYieldItem() throws(SyntaxError) -> YieldItem {
+    func parseYieldItem() throws(SyntaxError) -> YieldItem {
         let column = try parseVariable()
         return YieldItem(column: column, alias: accept(.as) ? try parseVariable() : nil)
     }
 
     // MARK: CALL { … }
 
-    mutating func parseCallSubquery() throws(SyntaxError) -> CallSubqueryClause {
+    func parseCallSubquery() throws(SyntaxError) -> CallSubqueryClause {
         try expect(.call)
         let scope = at(.leftParenthesis) ? try parseSubqueryScope() : nil
         try expect(.leftBrace)
@@ -176,7 +176,7 @@ extension Parser {
         return CallSubqueryClause(scope: scope, query: query, transactions: transactions)
     }
 
-    mutating func parseSubqueryScope() throws(SyntaxError) -> SubqueryScope {
+    func parseSubqueryScope() throws(SyntaxError) -> SubqueryScope {
         try expect(.leftParenthesis)
         var variables: [Identifier] = []
         if accept(.star) {
@@ -190,7 +190,7 @@ extension Parser {
         return .variables(variables)
     }
 
-    mutating func parseInTransactions() throws(SyntaxError) -> SubqueryTransactions {
+    func parseInTransactions() throws(SyntaxError) -> SubqueryTransactions {
         try expect(.in)
         try expect(.transactions)
         guard accept(.of) else { return SubqueryTransactions(rows: nil) }

@@ -1,7 +1,7 @@
 // Indexes, constraints and what SHOW lists.
 extension Parser {
     /// Whether `CREATE` is followed by an index or a constraint and not by a pattern.
-    mutating func startsSchemaCreation() -> Bool {
+    func startsSchemaCreation() -> Bool {
         guard at(.create), next(2).kind != .equal else { return false }
         if nextIs(.index) || nextIs(.constraint) { return next(2).kind != .leftParenthesis }
         if nextIs(.range) || nextIs(.text) { return next(2).kind == .word }
@@ -11,7 +11,7 @@ extension Parser {
 
     private static let otherIndexKinds = ["BTREE", "FULLTEXT", "LOOKUP", "POINT", "VECTOR"]
 
-    mutating func parseSchemaCommand() throws(SyntaxError) -> StatementBody {
+    func parseSchemaCommand() throws(SyntaxError) -> StatementBody {
         if at(.drop) {
             if nextIs(.constraint) { return .dropConstraint(try parseDropConstraint()) }
             return .dropIndex(try parseDropIndex())
@@ -20,7 +20,7 @@ extension Parser {
         return .createIndex(try parseCreateIndex())
     }
 
-    mutating func parseCreateIndex() throws(SyntaxError) -> CreateIndex {
+    func parseCreateIndex() throws(SyntaxError) -> CreateIndex {
         try expect(.create)
         let kind = try parseIndexKind()
         try expect(.index)
@@ -39,14 +39,14 @@ extension Parser {
             properties: properties)
     }
 
-    mutating func parseIndexKind() throws(SyntaxError) -> SchemaIndexKind {
+    func parseIndexKind() throws(SyntaxError) -> SchemaIndexKind {
         if accept(.text) { return .text }
         if accept(.range) || at(.index) { return .range }
         throw unexpected(
             ["INDEX", "RANGE", "TEXT"], hint: "there are range indexes and text indexes")
     }
 
-    mutating func parseDropIndex() throws(SyntaxError) -> DropSchemaItem {
+    func parseDropIndex() throws(SyntaxError) -> DropSchemaItem {
         try expect(.drop)
         try expect(.index)
         if at(.on), next().kind == .colon {
@@ -56,7 +56,7 @@ extension Parser {
         return DropSchemaItem(name: name, ifExists: try parseIfExists())
     }
 
-    mutating func parseCreateConstraint() throws(SyntaxError) -> CreateConstraint {
+    func parseCreateConstraint() throws(SyntaxError) -> CreateConstraint {
         try expect(.create)
         try expect(.constraint)
         let (name, ifNotExists) = try schemaItemName()
@@ -77,7 +77,7 @@ extension Parser {
             entity: entity, properties: properties)
     }
 
-    mutating func parseConstraintTarget(
+    func parseConstraintTarget(
         of variable: Identifier
     ) throws(SyntaxError) -> [Identifier] {
         guard accept(.leftParenthesis) else { return [try parseSchemaProperty(of: variable)] }
@@ -86,7 +86,7 @@ extension Parser {
         return properties
     }
 
-    mutating func parseConstraintKind() throws(SyntaxError) -> ConstraintKind {
+    func parseConstraintKind() throws(SyntaxError) -> ConstraintKind {
         if accept(.unique) { return .unique }
         guard accept(.not) else {
             throw unexpected(
@@ -96,7 +96,7 @@ extension Parser {
         return .notNull
     }
 
-    mutating func parseDropConstraint() throws(SyntaxError) -> DropSchemaItem {
+    func parseDropConstraint() throws(SyntaxError) -> DropSchemaItem {
         try expect(.drop)
         try expect(.constraint)
         if at(.on), next().kind == .leftParenthesis {
@@ -111,7 +111,7 @@ extension Parser {
     }
 
     /// Parses the name, where there is one, and `IF NOT EXISTS`.
-    private mutating func schemaItemName() throws(SyntaxError) -> (Identifier?, Bool) {
+    private func schemaItemName() throws(SyntaxError) -> (Identifier?, Bool) {
         var name: Identifier?
         let isCondition = at(.if) && nextIs(.not)
         let isRetiredForm = at(.on) && next().kind == .leftParenthesis
@@ -119,25 +119,25 @@ extension Parser {
         return (name, try parseIfNotExists())
     }
 
-    mutating func parseIfNotExists() throws(SyntaxError) -> Bool {
+    func parseIfNotExists() throws(SyntaxError) -> Bool {
         guard accept(.if) else { return false }
         try expect(.not)
         try expect(.exists)
         return true
     }
 
-    mutating func parseIfExists() throws(SyntaxError) -> Bool {
+    func parseIfExists() throws(SyntaxError) -> Bool {
         guard accept(.if) else { return false }
         try expect(.exists)
         return true
     }
 
-    mutating func parseSchemaEntity() throws(SyntaxError) -> (SchemaEntity, Identifier) {
+    func parseSchemaEntity() throws(SyntaxError) -> (SchemaEntity, Identifier) {
         guard next().kind == .rightParenthesis else { return try parseSchemaNode() }
         return try parseSchemaRelationship()
     }
 
-    mutating func parseSchemaNode() throws(SyntaxError) -> (SchemaEntity, Identifier) {
+    func parseSchemaNode() throws(SyntaxError) -> (SchemaEntity, Identifier) {
         try expect(.leftParenthesis)
         let variable = try parseVariable()
         try expect(.colon)
@@ -146,7 +146,7 @@ extension Parser {
         return (SchemaEntity(kind: .node, name: label), variable)
     }
 
-    mutating func parseSchemaRelationship() throws(SyntaxError) -> (SchemaEntity, Identifier) {
+    func parseSchemaRelationship() throws(SyntaxError) -> (SchemaEntity, Identifier) {
         try expect(.leftParenthesis)
         try expect(.rightParenthesis)
         let pointsLeft = accept(.less)
@@ -163,7 +163,7 @@ extension Parser {
         return (SchemaEntity(kind: .relationship, name: type), variable)
     }
 
-    mutating func parseSchemaProperties(
+    func parseSchemaProperties(
         of variable: Identifier
     ) throws(SyntaxError) -> [Identifier] {
         var properties: [Identifier] = []
@@ -171,7 +171,7 @@ extension Parser {
         return properties
     }
 
-    mutating func parseSchemaProperty(of variable: Identifier) throws(SyntaxError) -> Identifier {
+    func parseSchemaProperty(of variable: Identifier) throws(SyntaxError) -> Identifier {
         let owner = try parseVariable()
         guard owner == variable else {
             throw error(
@@ -184,7 +184,7 @@ extension Parser {
 
     // MARK: SHOW
 
-    mutating func parseShowCommand() throws(SyntaxError) -> ShowStatement {
+    func parseShowCommand() throws(SyntaxError) -> ShowStatement {
         try expect(.show)
         let subject = try parseShowSubject()
         if at(.where) {
@@ -198,7 +198,7 @@ extension Parser {
             subject: subject, yield: yield, predicate: nil, projection: projection)
     }
 
-    mutating func parseShowSubject() throws(SyntaxError) -> ShowSubject {
+    func parseShowSubject() throws(SyntaxError) -> ShowSubject {
         if accept(.procedures) || accept(.procedure) { return .procedures }
         if accept(.functions) || accept(.function) { return .functions }
         if accept(.range) { return .indexes(try indexWord(.range)) }
@@ -213,14 +213,14 @@ extension Parser {
         return .indexes(try indexWord(nil))
     }
 
-    private mutating func indexWord(
+    private func indexWord(
         _ kind: SchemaIndexKind?
     ) throws(SyntaxError) -> SchemaIndexKind? {
         guard accept(.indexes) || accept(.index) else { throw unexpected([]) }
         return kind
     }
 
-    mutating func parseShowYield() throws(SyntaxError) -> Yield {
+    func parseShowYield() throws(SyntaxError) -> Yield {
         try expect(.yield)
         let includesAll = accept(.star)
         let items = includesAll ? [] : try parseYieldItems()

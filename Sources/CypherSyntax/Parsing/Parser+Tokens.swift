@@ -1,13 +1,13 @@
-// Looking at tokens and taking them.
+// Looking at source.tokens and taking them.
 extension Parser {
-    var current: Token { tokens[index] }
-    var kind: TokenKind { tokens[index].kind }
-    var keyword: Keyword? { tokens[index].keyword }
-    var offset: SourceOffset { SourceOffset(utf8: tokens[index].start) }
+    var current: Token { source.tokens[index] }
+    var kind: TokenKind { source.tokens[index].kind }
+    var keyword: Keyword? { source.tokens[index].keyword }
+    var offset: SourceOffset { SourceOffset(utf8: source.tokens[index].start) }
 
     /// The token at an index; past the end, the end.
     func token(at index: Int) -> Token {
-        tokens[min(index, tokens.count - 1)]
+        source.tokens[min(index, source.tokens.count - 1)]
     }
 
     /// The token at a distance from the current one.
@@ -17,54 +17,54 @@ extension Parser {
 
     /// What is known of the bracket that a token opens.
     func bracket(_ token: Token) -> Bracket {
-        brackets[Int(token.extent)]
+        source.brackets[Int(token.extent)]
     }
 
-    mutating func advance() {
-        if index < tokens.count - 1 { index += 1 }
+    func advance() {
+        if index < source.tokens.count - 1 { index += 1 }
     }
 
-    mutating func at(_ kind: TokenKind) -> Bool {
+    func at(_ kind: TokenKind) -> Bool {
         if index == attempts.noteAt { attempts.note(kind) }
-        return tokens[index].kind == kind
+        return source.tokens[index].kind == kind
     }
 
-    mutating func at(_ keyword: Keyword) -> Bool {
+    func at(_ keyword: Keyword) -> Bool {
         if index == attempts.noteAt || index + 1 == attempts.noteAt {
             attempts.note(keyword, before: index != attempts.noteAt)
         }
-        return tokens[index].keyword == keyword
+        return source.tokens[index].keyword == keyword
     }
 
     /// Whether a keyword stands at a distance from the current token.
-    mutating func nextIs(_ keyword: Keyword, at distance: Int = 1) -> Bool {
+    func nextIs(_ keyword: Keyword, at distance: Int = 1) -> Bool {
         if index + distance == attempts.noteAt { attempts.note(keyword, before: false) }
         return next(distance).keyword == keyword
     }
 
-    mutating func accept(_ kind: TokenKind) -> Bool {
+    func accept(_ kind: TokenKind) -> Bool {
         guard at(kind) else { return false }
         advance()
         return true
     }
 
-    mutating func accept(_ keyword: Keyword) -> Bool {
+    func accept(_ keyword: Keyword) -> Bool {
         guard at(keyword) else { return false }
         advance()
         return true
     }
 
-    mutating func expect(_ kind: TokenKind) throws(SyntaxError) {
+    func expect(_ kind: TokenKind) throws(SyntaxError) {
         guard accept(kind) else { throw unexpected([kind.symbol ?? "the end"]) }
     }
 
-    mutating func expect(_ keyword: Keyword) throws(SyntaxError) {
+    func expect(_ keyword: Keyword) throws(SyntaxError) {
         guard accept(keyword) else { throw unexpected([keyword.spelling]) }
     }
 
     /// The offset after the token before the current one.
     var previousEnd: SourceOffset {
-        index > 0 ? SourceOffset(utf8: tokens[index - 1].end) : SourceOffset(utf8: 0)
+        index > 0 ? SourceOffset(utf8: source.tokens[index - 1].end) : SourceOffset(utf8: 0)
     }
 
     /// From an offset to the end of the token before the current one.
@@ -73,28 +73,30 @@ extension Parser {
     }
 
     func text(_ token: Token) -> String {
-        String(decoding: bytes[Int(token.start)..<Int(token.end)], as: UTF8.self)
+        String(decoding: source.bytes[Int(token.start)..<Int(token.end)], as: UTF8.self)
     }
 
     /// The word at an index, where there is a word.
     func word(at index: Int) -> (current: String?, previous: String?) {
         func word(_ index: Int) -> String? {
-            guard index >= 0, index < tokens.count, tokens[index].kind == .word else { return nil }
-            return text(tokens[index])
+            guard index >= 0, index < source.tokens.count, source.tokens[index].kind == .word else {
+                return nil
+            }
+            return text(source.tokens[index])
         }
         return (word(index), word(index - 1))
     }
 
     // MARK: Levels
 
-    mutating func enter() throws(SyntaxError) {
+    func enter() throws(SyntaxError) {
         guard nesting.enter() else { throw tooDeep() }
     }
 
     // MARK: Errors
 
     /// The error that the current token, whatever it is, cannot stand here.
-    mutating func unexpected(_ expected: [String], hint: String? = nil) -> SyntaxError {
+    func unexpected(_ expected: [String], hint: String? = nil) -> SyntaxError {
         failedIndex = index
         return mistake(expected: expected, hint: hint)
     }
@@ -105,7 +107,7 @@ extension Parser {
         hint: String? = nil
     ) -> SyntaxError {
         SyntaxError(
-            reason, at: SourcePosition(offset: Int(offset.utf8), in: bytes), found: found,
+            reason, at: SourcePosition(offset: Int(offset.utf8), in: source.bytes), found: found,
             hint: hint)
     }
 

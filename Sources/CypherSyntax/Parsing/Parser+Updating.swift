@@ -1,11 +1,11 @@
 // Clauses that update.
 extension Parser {
-    mutating func startsUpdatingClause() -> Bool {
+    func startsUpdatingClause() -> Bool {
         at(.create) || at(.merge) || at(.set) || at(.remove) || at(.delete) || at(.detach)
             || at(.forEach)
     }
 
-    mutating func parseUpdatingClause() throws(SyntaxError) -> ClauseRef {
+    func parseUpdatingClause() throws(SyntaxError) -> ClauseRef {
         if readOnlyDepth > 0 { throw updateInSubquery() }
         let start = offset
         if at(.create) { return add(.create(try parseCreate()), at: start) }
@@ -16,12 +16,12 @@ extension Parser {
         return add(.delete(try parseDelete()), at: start)
     }
 
-    mutating func parseCreate() throws(SyntaxError) -> [PatternRef] {
+    func parseCreate() throws(SyntaxError) -> [PatternRef] {
         try expect(.create)
         return try parsePattern(.created)
     }
 
-    mutating func parseMerge() throws(SyntaxError) -> MergeClause {
+    func parseMerge() throws(SyntaxError) -> MergeClause {
         try expect(.merge)
         let pattern = try parsePatternPart(.merged)
         var actions: [MergeAction] = []
@@ -29,21 +29,21 @@ extension Parser {
         return MergeClause(pattern: pattern, actions: actions)
     }
 
-    mutating func parseMergeAction() throws(SyntaxError) -> MergeAction {
+    func parseMergeAction() throws(SyntaxError) -> MergeAction {
         try expect(.on)
         let onCreate = accept(.create)
         if !onCreate { try expect(.match) }
         return MergeAction(onCreate: onCreate, items: try parseSet())
     }
 
-    mutating func parseSet() throws(SyntaxError) -> [SetItem] {
+    func parseSet() throws(SyntaxError) -> [SetItem] {
         try expect(.set)
         var items: [SetItem] = []
         repeat { items.append(try parseSetItem()) } while accept(.comma)
         return items
     }
 
-    mutating func parseSetItem() throws(SyntaxError) -> SetItem {
+    func parseSetItem() throws(SyntaxError) -> SetItem {
         if startsName(current) {
             switch next().kind {
             case .equal:
@@ -78,7 +78,7 @@ extension Parser {
         case dynamicProperty(subject: ExpressionRef, key: ExpressionRef)
     }
 
-    mutating func parsePropertyExpression() throws(SyntaxError) -> PropertyTarget {
+    func parsePropertyExpression() throws(SyntaxError) -> PropertyTarget {
         let start = offset
         var subject = try parseAtom()
         try requireValue(subject)
@@ -96,7 +96,7 @@ extension Parser {
         }
     }
 
-    mutating func parsePropertyAccess(
+    func parsePropertyAccess(
         of subject: ExpressionRef
     ) throws(SyntaxError) -> PropertyTarget {
         if at(.dot) { return .property(subject: subject, key: try parsePropertyLookup()) }
@@ -108,7 +108,7 @@ extension Parser {
         return .dynamicProperty(subject: subject, key: key)
     }
 
-    mutating func parseNodeLabels() throws(SyntaxError) -> [Identifier] {
+    func parseNodeLabels() throws(SyntaxError) -> [Identifier] {
         var labels: [Identifier] = []
         repeat {
             try expect(.colon)
@@ -117,14 +117,14 @@ extension Parser {
         return labels
     }
 
-    mutating func parseRemove() throws(SyntaxError) -> [RemoveItem] {
+    func parseRemove() throws(SyntaxError) -> [RemoveItem] {
         try expect(.remove)
         var items: [RemoveItem] = []
         repeat { items.append(try parseRemoveItem()) } while accept(.comma)
         return items
     }
 
-    mutating func parseRemoveItem() throws(SyntaxError) -> RemoveItem {
+    func parseRemoveItem() throws(SyntaxError) -> RemoveItem {
         if startsName(current), next().kind == .colon {
             let variable = try parseVariable()
             return .labels(variable: variable, labels: try parseNodeLabels())
@@ -137,15 +137,15 @@ extension Parser {
         }
     }
 
-    mutating func parseDelete() throws(SyntaxError) -> DeleteClause {
+    func parseDelete() throws(SyntaxError) -> DeleteClause {
         let isDetached = accept(.detach)
         try expect(.delete)
         var expressions: [ExpressionRef] = []
         repeat {
             let expression = try value()
-            if case .labelPredicate = tree[expression] {
+            if case .labelPredicate = builder.expression(expression) {
                 throw error(
-                    .deletedLabel, at: tree.offset(of: expression),
+                    .deletedLabel, at: builder.offset(of: expression),
                     hint: "a label is taken away by REMOVE")
             }
             expressions.append(expression)
@@ -153,7 +153,7 @@ extension Parser {
         return DeleteClause(isDetached: isDetached, expressions: expressions)
     }
 
-    mutating func parseForEach() throws(SyntaxError) -> ForEachClause {
+    func parseForEach() throws(SyntaxError) -> ForEachClause {
         try expect(.forEach)
         try expect(.leftParenthesis)
         let outer = try open(barEnds: true)

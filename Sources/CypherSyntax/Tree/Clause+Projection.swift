@@ -19,6 +19,8 @@ public struct ProjectionItem: Sendable, Hashable {
     /// The column's value.
     public let expression: ExpressionRef
     /// The column's name, where one is written.
+    ///
+    /// Whether `WITH` may go without one is for the binder to say (`NoExpressionAlias`).
     public let alias: Identifier?
     /// The expression's own text, which names the column where there is no alias: `tree.text(of:
     /// item.range)`.
