@@ -211,6 +211,10 @@ void tg_automaton_fill_gate(tg_automaton *automaton) {
     }
 }
 
+static inline uint64_t single_bit(const uint64_t *singles, uint32_t scalar) {
+    return singles[(scalar & 0xFFFF) >> 6] >> (scalar & 63) & 1;
+}
+
 enum { AHEAD = 12 };
 
 static inline uint64_t pair_at(const uint32_t *cells, uint32_t position) {
@@ -233,7 +237,7 @@ static size_t gate_positions(
         uint32_t second = cells[i + 1] & TG_SCALAR_MASK;
         uint64_t bit = gate_bit(automaton, first, second);
         uint64_t passes = gate[bit >> 6] >> (bit & 63);
-        if (singles) passes |= singles[(first & 0xFFFF) >> 6] >> (first & 63);
+        if (singles) passes |= single_bit(singles, first);
         found[count] = (uint32_t)i;
         count += passes & 1;
         first = second;
@@ -255,17 +259,16 @@ size_t tg_match_scan(
         tg_match_start start = {position, TG_NONE, TG_NONE};
         uint32_t slot = slot_of(automaton, pair_at(cells, position));
         uint64_t state = state_of(automaton, slot);
-        if (state) {
+        uint32_t third = cells[position + 2] & TG_SCALAR_MASK;
+        if (state & filter_bit(third)) {
             start.pair = slot;
-            uint32_t third = cells[position + 2] & TG_SCALAR_MASK;
-            if (state & filter_bit(third)) {
-                __builtin_prefetch(&automaton->slots[home_of(automaton, edge_key(slot, third))]);
-            } else if (!(state & ENDS_TERM) && !automaton->singles) {
-                continue;
-            }
+            __builtin_prefetch(&automaton->slots[home_of(automaton, edge_key(slot, third))]);
+        } else if (state & ENDS_TERM) {
+            start.pair = slot;
         }
-        if (automaton->singles) {
-            slot = slot_of(automaton, single_key(cells[position] & TG_SCALAR_MASK));
+        uint32_t first = cells[position] & TG_SCALAR_MASK;
+        if (automaton->singles && single_bit(automaton->singles, first)) {
+            slot = slot_of(automaton, single_key(first));
             if (state_of(automaton, slot)) start.single = slot;
         }
         starts[count] = start;
