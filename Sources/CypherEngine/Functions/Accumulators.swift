@@ -11,8 +11,26 @@ final class CountAccumulator: Accumulator {
     func result(_ context: FunctionContext) -> Value { .integer(count) }
 }
 
+/// What an accumulator charged for the values that it keeps; given back when the group is freed.
+class KeepingAccumulator {
+    private var memory: MemoryBudget?
+    private var chargedBytes = 0
+
+    deinit { memory?.release(chargedBytes) }
+
+    /// Charges for one value kept and gives back what is let go.
+    final func charge(
+        _ bytes: Int, releasing released: Int = 0, _ context: FunctionContext
+    ) throws(CypherError) {
+        memory = context.memory
+        try context.memory.charge(bytes)
+        context.memory.release(released)
+        chargedBytes += bytes - released
+    }
+}
+
 /// `min(value)` and `max(value)` by the total order.
-final class ExtremeAccumulator: Accumulator {
+final class ExtremeAccumulator: KeepingAccumulator, Accumulator {
     private var extreme: Value = .null
     /// 1 to keep the greatest, -1 the least.
     private let sign: Int
@@ -25,9 +43,8 @@ final class ExtremeAccumulator: Accumulator {
         let value = arguments[0]
         if value.isNull { return }
         guard extreme.isNull || Value.order(value, extreme) * sign > 0 else { return }
-        // Only the difference is new: the value that it replaces is let go.
-        try context.memory.charge(value.memorySize)
-        context.memory.release(extreme.memorySize)
+        try charge(
+            value.memorySize, releasing: extreme.isNull ? 0 : extreme.memorySize, context)
         extreme = value
     }
 
@@ -35,7 +52,7 @@ final class ExtremeAccumulator: Accumulator {
 }
 
 /// `collect(value)`.
-final class CollectAccumulator: Accumulator {
+final class CollectAccumulator: KeepingAccumulator, Accumulator {
     private var elements: [Value] = []
 
     func add(
@@ -43,7 +60,7 @@ final class CollectAccumulator: Accumulator {
     ) throws {
         let value = arguments[0]
         if value.isNull { return }
-        try context.memory.charge(value.memorySize)
+        try charge(value.memorySize, context)
         elements.append(value)
     }
 
@@ -75,7 +92,9 @@ struct CompensatedSum {
         sum = total
     }
 
-    /// The sum as a float. Infinities have no compensation.
+    /// The sum as a float.
+    ///
+    /// Infinities have no compensation.
     var float: Double {
         let floats = sum.isFinite ? sum + compensation : sum
         return hasFloat ? floats + Double(integers) : Double(integers)
@@ -155,8 +174,9 @@ final class DeviationAccumulator: Accumulator {
     }
 }
 
-/// `percentileCont(value, percentile)` and `percentileDisc(value, percentile)`; null over no values.
-final class PercentileAccumulator: Accumulator {
+/// `percentileCont(value, percentile)` and `percentileDisc(value, percentile)`; null over no
+/// values.
+final class PercentileAccumulator: KeepingAccumulator, Accumulator {
     private var values: [Value] = []
     private var percentile = 0.0
     /// Whether values between two neighbours are interpolated.
@@ -179,7 +199,7 @@ final class PercentileAccumulator: Accumulator {
                     "the percentile of \(name)() must lie between 0.0 and 1.0")
             }
         }
-        try context.memory.charge(value.memorySize)
+        try charge(value.memorySize, context)
         values.append(value)
     }
 

@@ -4,7 +4,8 @@ import GraphStore
 /// What functions and operators on values may use: one for each run of a statement, confined to its
 /// thread.
 final class FunctionContext {
-    /// The graph as the statement sees it; nil while constants are folded, when there are no entities.
+    /// The graph as the statement sees it; nil while constants are folded, when there are no
+    /// entities.
     var graph: Snapshot?
     /// What the query may hold in memory.
     let memory: MemoryBudget

@@ -4,8 +4,8 @@ extension FunctionLibrary {
     private static let numberInput = FunctionDefinition.Argument("input", .integer, .float)
     private static let percentile = FunctionDefinition.Argument("percentile", .float)
 
-    /// Functions that make one value of many rows; all but `count` and `collect` of no rows are null,
-    /// 0 or 0.0.
+    /// Functions that make one value of many rows; all but `count` and `collect` of no rows are
+    /// null, 0 or 0.0.
     static let aggregates: [FunctionDefinition] = [
         FunctionDefinition(
             aggregate: "count", [.init("input", .any)], .integer,

@@ -102,7 +102,9 @@ extension FunctionLibrary {
 }
 
 extension Text {
-    /// The code points from the last to the first. O(n).
+    /// The code points from the last to the first.
+    ///
+    /// O(n).
     var reversed: Text {
         Text.make(size: size) { output in
             withBytes { bytes in

@@ -36,7 +36,7 @@ extension FunctionLibrary {
                 .init("value", .integer, .float), .init("precision", .integer, optional: true),
                 .init("mode", .string, optional: true),
             ], .float,
-            "The nearest whole number, or the nearest with so many decimals; ties as the mode says.",
+            "The nearest whole number, or the nearest with so many decimals.",
             round),
         .ofOne("isNaN", .numeric, input, .boolean, "Whether a number is NaN.") { input, _ in
             switch input {

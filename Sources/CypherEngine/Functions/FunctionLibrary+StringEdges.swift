@@ -37,7 +37,9 @@ extension FunctionLibrary {
 }
 
 extension Text {
-    /// Without the code points at either end that `cut` picks out. O(n).
+    /// Without the code points at either end that `cut` picks out.
+    ///
+    /// O(n).
     fileprivate func trimmed(start: Bool, end: Bool, _ cut: (UInt32) -> Bool) -> Text {
         let range = withBytes { bytes in
             var first = 0

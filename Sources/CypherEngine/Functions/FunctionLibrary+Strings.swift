@@ -5,7 +5,9 @@ extension FunctionLibrary {
     private static let original = FunctionDefinition.Argument("original", .string)
     private static let length = FunctionDefinition.Argument("length", .integer)
 
-    /// Functions on strings. Places and lengths count code points.
+    /// Functions on strings.
+    ///
+    /// Places and lengths count code points.
     static let strings: [FunctionDefinition] = [
         FunctionDefinition(
             "left", .string, [original, length], .string,

@@ -2,7 +2,9 @@ import GraphStore
 
 extension Text {
     /// Where a string occurs, without overlaps, at most `limit` times; an empty one occurs before
-    /// every code point and at the end. O(n).
+    /// every code point and at the end.
+    ///
+    /// O(n).
     func places(
         of part: Text, limit: Int, _ context: FunctionContext
     ) throws -> [Int] {
@@ -27,8 +29,9 @@ extension Text {
         }
     }
 
-    /// The parts between delimiters; where several begin at one place the one named first counts. An
-    /// empty delimiter alone separates every code point. O(n) for each delimiter.
+    /// The parts between delimiters; where several begin at one place the one named first counts.
+    ///
+    /// An empty delimiter alone separates every code point. O(n) for each delimiter.
     func split(at delimiters: [Text], _ context: FunctionContext) throws -> [Value] {
         if delimiters.contains(where: { $0.size == 0 }) && size > 0 {
             return try characters(context)

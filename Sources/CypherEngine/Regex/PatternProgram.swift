@@ -63,8 +63,10 @@ private struct PatternCompiler {
 
     private var next: Int32 { Int32(truncatingIfNeeded: instructions.count) }
 
-    /// Emits a part. The whole text must match, so that `^` holds in the first place anyway and `$`
-    /// in the last. The recursion is as deep as groups were nested, which is bounded.
+    /// Emits a part.
+    ///
+    /// The whole text must match, so that `^` holds in the first place anyway and `$` in the last.
+    /// The recursion is as deep as groups were nested, which is bounded.
     mutating func emit(
         _ ref: PatternSyntax.Ref, isFirst: Bool = false, isLast: Bool = false
     ) throws(CypherError) {

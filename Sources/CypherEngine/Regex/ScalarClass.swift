@@ -72,7 +72,8 @@ struct ScalarClass {
         parts.isEmpty ? false : contains(scalar, parts.count - 1)
     }
 
-    /// The recursion is as deep as classes were nested when the pattern was parsed, which is bounded.
+    /// The recursion is as deep as classes were nested when the pattern was parsed, which is
+    /// bounded.
     private func contains(_ scalar: UInt32, _ part: Int) -> Bool {
         switch parts[part] {
         case .range(let low, let high): scalar >= low && scalar <= high

@@ -17,8 +17,9 @@ struct ScalarClasses {
         width = (tests.count + 63) / 64
     }
 
-    /// The class of a code point. A class that is one too many is remembered for this call only, as
-    /// the last one.
+    /// The class of a code point.
+    ///
+    /// A class that is one too many is remembered for this call only, as the last one.
     @inline(__always)
     mutating func index(of scalar: UInt32) -> Int {
         if scalar < 128 {

@@ -23,12 +23,16 @@ struct ByteSearch {
     /// The number of bytes looked for.
     var size: Int { part.count }
 
-    /// Where the part first begins, or nil. Linear in the text.
+    /// Where the part first begins, or nil.
+    ///
+    /// Linear in the text.
     func first(in text: Text) -> Int? {
         text.withBytes { first(in: $0, from: 0) }
     }
 
-    /// Where the part first begins at or after `start`, or nil. Linear in the text.
+    /// Where the part first begins at or after `start`, or nil.
+    ///
+    /// Linear in the text.
     func first(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
         let size = part.count
         guard size <= text.count - start else { return nil }

@@ -1,7 +1,7 @@
 import GraphStore
 
-/// A value as `DISTINCT`, grouping and `UNION` tell values apart: by equivalence, under which null is
-/// null and NaN is NaN.
+/// A value as `DISTINCT`, grouping and `UNION` tell values apart: by equivalence, under which null
+/// is null and NaN is NaN.
 struct GroupingKey: Hashable {
     /// The value.
     let value: Value

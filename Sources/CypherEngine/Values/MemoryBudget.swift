@@ -1,7 +1,8 @@
 /// What one running query may hold in memory; confined to the thread that runs the query.
 ///
-/// Operators charge what they keep from row to row and release it. Functions only check that the one
-/// value they are about to make fits into what is left: a value that dies with its row is not counted.
+/// Operators charge what they keep from row to row and release it. Functions only check that the
+/// one value they are about to make fits into what is left: a value that dies with its row is not
+/// counted.
 final class MemoryBudget {
     /// The most bytes that may be held.
     let limitBytes: Int

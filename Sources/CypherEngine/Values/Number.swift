@@ -1,6 +1,7 @@
 /// Exact comparison of integers with floats: neither is converted where that would lose digits.
 enum Number {
-    /// How an integer stands to a float: negative, 0, positive; nil where the float is not a number.
+    /// How an integer stands to a float: negative, 0, positive; nil where the float is not a
+    /// number.
     static func order(_ integer: Int, _ float: Double) -> Int? {
         if float.isNaN { return nil }
         // Between these bounds the float's whole part is an `Int`; 2^63 itself is not.

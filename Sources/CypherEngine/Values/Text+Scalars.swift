@@ -14,7 +14,9 @@ extension Text {
         }
     }
 
-    /// The number of code points. O(n).
+    /// The number of code points.
+    ///
+    /// O(n).
     var scalarCount: Int {
         withBytes { bytes in
             var count = 0
@@ -23,7 +25,9 @@ extension Text {
         }
     }
 
-    /// The byte at which a code point begins, or the size where there are not so many. O(n).
+    /// The byte at which a code point begins, or the size where there are not so many.
+    ///
+    /// O(n).
     func offset(ofScalar index: Int) -> Int {
         withBytes { bytes in
             var left = index
@@ -35,7 +39,9 @@ extension Text {
         }
     }
 
-    /// The byte at which the last `count` code points begin; 0 where there are not so many. O(n).
+    /// The byte at which the last `count` code points begin; 0 where there are not so many.
+    ///
+    /// O(n).
     func offset(ofLastScalars count: Int) -> Int {
         guard count > 0 else { return size }
         return withBytes { bytes in
@@ -57,7 +63,9 @@ extension Text {
         }
     }
 
-    /// Whether every byte is ASCII. O(n).
+    /// Whether every byte is ASCII.
+    ///
+    /// O(n).
     var isASCII: Bool {
         withBytes { bytes in
             var all: UInt8 = 0
@@ -80,7 +88,9 @@ struct ScalarReader {
         self.offset = offset
     }
 
-    /// The next code point; nil at the end. A sequence cut short ends the text.
+    /// The next code point; nil at the end.
+    ///
+    /// A sequence cut short ends the text.
     @inline(__always)
     mutating func next() -> UInt32? {
         guard offset < bytes.count else { return nil }

@@ -1,8 +1,10 @@
 import GraphStore
 
 extension Value {
-    /// `subject[index]`: an element of a list, counted from its end where negative, or the value of a
-    /// key of a map, node or relationship. Null where there is none or where either is null.
+    /// `subject[index]`: an element of a list, counted from its end where negative, or the value of
+    /// a key of a map, node or relationship.
+    ///
+    /// Null where there is none or where either is null.
     func element(at index: Value, _ context: FunctionContext) throws -> Value {
         switch (self, index) {
         case (.list(let list), .integer(let place)):
@@ -24,7 +26,9 @@ extension Value {
     }
 
     /// `subject[from..to]`: the elements from one place up to and without another; negative places
-    /// count from the end, places outside are cut. An end that is nil was left out.
+    /// count from the end, places outside are cut.
+    ///
+    /// An end that is nil was left out.
     func slice(
         from: Value?, to: Value?, _ context: FunctionContext
     ) throws(CypherError) -> Value {

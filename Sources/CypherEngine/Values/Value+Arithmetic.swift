@@ -18,7 +18,9 @@ extension Value {
         }
     }
 
-    /// `+`: adds numbers, joins strings, joins lists or puts an element at a list's end or beginning.
+    /// `+`: adds numbers, joins strings, joins lists or puts an element at a list's end or
+    /// beginning.
+    ///
     /// Null where either is null; O(result) for strings and lists.
     static func add(
         _ left: Value, _ right: Value, _ context: FunctionContext

@@ -3,8 +3,8 @@ import GraphStore
 extension Value {
     /// Cypher's `=`: nil where the answer is unknown because a null is involved.
     ///
-    /// Numbers are compared exactly across integer and float, NaN equals nothing, values of different
-    /// kinds are unequal. Recursion is bounded by `ValueDepth.limit`.
+    /// Numbers are compared exactly across integer and float, NaN equals nothing, values of
+    /// different kinds are unequal. Recursion is bounded by `ValueDepth.limit`.
     static func equals(_ left: Value, _ right: Value) -> Bool? {
         switch (left, right) {
         case (.null, _), (_, .null): nil
@@ -63,7 +63,9 @@ extension ValuePath {
 }
 
 extension ValueMap {
-    /// Where each of `sought` stands among the keys. O(n) for maps written alike, else hashed.
+    /// Where each of `sought` stands among the keys.
+    ///
+    /// O(n) for maps written alike, else hashed.
     func places(of sought: [Text]) -> [Int?] {
         if keys == sought { return Array(keys.indices) }
         guard keys.count > 8 else { return sought.map { keys.firstIndex(of: $0) } }

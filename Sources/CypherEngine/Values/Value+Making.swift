@@ -12,8 +12,8 @@ extension Value {
         return .list(list)
     }
 
-    /// A map of entries, the last of those with one key winning; throws where it would nest too deep
-    /// or take more memory than is left.
+    /// A map of entries, the last of those with one key winning; throws where it would nest too
+    /// deep or take more memory than is left.
     @inline(__always)
     static func makeMap(
         _ entries: [(Text, Value)], _ context: FunctionContext

@@ -73,7 +73,8 @@ extension Value {
         return order(of: left.nodes.count, right.nodes.count)
     }
 
-    /// Maps compare by size, then by their sorted keys, then by the values in the order of the keys.
+    /// Maps compare by size, then by their sorted keys, then by the values in the order of the
+    /// keys.
     private static func order(_ left: ValueMap, _ right: ValueMap) -> Int {
         if left.keys.count != right.keys.count {
             return order(of: left.keys.count, right.keys.count)

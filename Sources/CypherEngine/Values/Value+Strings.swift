@@ -20,7 +20,9 @@ extension Value {
     }
 
     /// `=~`: whether the whole left string matches the pattern on the right; unknown for anything
-    /// but strings. Linear in the string; throws where the pattern is not understood.
+    /// but strings.
+    ///
+    /// Linear in the string; throws where the pattern is not understood.
     static func matches(
         _ left: Value, _ right: Value, _ context: FunctionContext
     ) throws -> Bool? {
