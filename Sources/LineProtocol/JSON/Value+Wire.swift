@@ -11,13 +11,13 @@ extension Value: WireValue {
         }
     }
 
-    static func wireText(_ bytes: UnsafeBufferPointer<UInt8>) -> GraphStore.Text {
-        GraphStore.Text.make(validUTF8: UnsafeRawBufferPointer(bytes))
+    static func wireText(_ bytes: UnsafeBufferPointer<UInt8>) -> Text {
+        Text.make(validUTF8: UnsafeRawBufferPointer(bytes))
     }
 
-    static func wire(_ text: GraphStore.Text) -> Value { .string(text) }
+    static func wire(_ text: Text) -> Value { .string(text) }
     static func wire(_ elements: [Value]) -> Value { .list(ValueList(elements)) }
-    static func wire(_ entries: [(GraphStore.Text, Value)]) -> Value { .map(ValueMap(entries)) }
+    static func wire(_ entries: [(Text, Value)]) -> Value { .map(ValueMap(entries)) }
 
     static func wire(form: String, _ content: Value) throws(ProtocolError) -> Value {
         switch form {

@@ -3,14 +3,14 @@ import GraphStore
 /// A kind of value that can be read from the protocol's JSON: `Value` for parameters on the server's
 /// side, `GraphValue` for answers on the client's.
 protocol WireValue {
-    associatedtype Text
+    associatedtype Characters
     static var wireNull: Self { get }
     static func wire(_ boolean: Bool) -> Self
     static func wire(_ number: JSONReader.Number) -> Self
-    static func wireText(_ bytes: UnsafeBufferPointer<UInt8>) -> Text
-    static func wire(_ text: Text) -> Self
+    static func wireText(_ bytes: UnsafeBufferPointer<UInt8>) -> Characters
+    static func wire(_ text: Characters) -> Self
     static func wire(_ elements: [Self]) -> Self
-    static func wire(_ entries: [(Text, Self)]) -> Self
+    static func wire(_ entries: [(Characters, Self)]) -> Self
     /// The value of a special form such as `{"~float": …}`; throws where it is none.
     static func wire(form: String, _ content: Self) throws(ProtocolError) -> Self
 }
@@ -43,13 +43,13 @@ extension JSONReader {
 
     private func wireText<V: WireValue>(
         of token: Token, as type: V.Type
-    ) throws(ProtocolError) -> V.Text {
+    ) throws(ProtocolError) -> V.Characters {
         try withBytes(of: token) { bytes throws(ProtocolError) in V.wireText(bytes) }
     }
 
     /// A map, or the special form whose only key starts with a single `~`.
     private mutating func object<V: WireValue>() throws(ProtocolError) -> V {
-        var entries: [(V.Text, V)] = []
+        var entries: [(V.Characters, V)] = []
         var form: (name: String, content: V)?
         try openObject()
         while let key = try nextKey() {
