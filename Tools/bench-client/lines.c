@@ -5,8 +5,9 @@
 //       sends REQUEST again and again; every "%d" in it becomes a number from 0 to COUNT-1
 //   lines latency PORT CONNECTIONS SECONDS NAME REQUEST [COUNT]
 //       one request in flight on each connection; reports the median and the 99th percentile
-//   lines send PORT NAME FILE
-//       sends the request lines of FILE one after another and reports how long all took
+//   lines send PORT CONNECTIONS NAME FILE [COUNT]
+//       sends the request lines of FILE, one in flight on each connection, and reports how long all took,
+//       or with COUNT how many of whatever it counts were done a second
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -180,23 +181,44 @@ static void run(int port, int connections, int depth, double seconds, const char
     }
 }
 
-static void send_file(int port, const char *name, const char *path) {
+// Hands the next line of the file to a connection; false at the end of the file.
+static int send_line(FILE *file, struct connection *connection) {
+    static char *line = NULL;
+    static size_t room = 0;
+    ssize_t size = getline(&line, &room, file);
+    if (size <= 0) return 0;
+    connection->waiting = 1;
+    send_all(connection->descriptor, line, (size_t)size);
+    return 1;
+}
+
+static void send_file(int port, int connections, const char *name, const char *path, double count) {
     FILE *file = fopen(path, "rb");
     if (!file) fail(path);
-    struct connection connection = {.descriptor = open_connection(port)};
-    char *line = NULL, *received = malloc(RECEIVE_SIZE);
-    size_t room = 0;
-    ssize_t size;
+    int poll = epoll_create1(0), busy = 0;
+    struct connection *all = calloc((size_t)connections, sizeof *all);
+    char *received = malloc(RECEIVE_SIZE);
+    if (poll < 0 || !all || !received) fail("no memory");
     double start = now();
-    while ((size = getline(&line, &room, file)) > 0) {
-        send_all(connection.descriptor, line, (size_t)size);
-        for (int answers = 0; answers == 0;) {
-            ssize_t count = recv(connection.descriptor, received, RECEIVE_SIZE, 0);
-            if (count <= 0) fail("the server closed the connection");
-            answers = count_answers(&connection, received, count);
+    for (int i = 0; i < connections; i++) {
+        all[i].descriptor = open_connection(port);
+        struct epoll_event event = {.events = EPOLLIN, .data.u32 = (uint32_t)i};
+        epoll_ctl(poll, EPOLL_CTL_ADD, all[i].descriptor, &event);
+        busy += send_line(file, &all[i]);
+    }
+    while (busy > 0) {
+        struct epoll_event events[64];
+        int ready = epoll_wait(poll, events, 64, 1000);
+        for (int j = 0; j < ready; j++) {
+            struct connection *connection = &all[events[j].data.u32];
+            ssize_t size = recv(connection->descriptor, received, RECEIVE_SIZE, 0);
+            if (size <= 0) fail("the server closed a connection");
+            if (count_answers(connection, received, size) > 0 && !send_line(file, connection)) busy--;
         }
     }
-    report(name, "", now() - start, "s");
+    double elapsed = now() - start;
+    if (count > 0) report(name, "", count / elapsed, "1/s");
+    else report(name, "", elapsed, "s");
     fclose(file);
 }
 
@@ -205,8 +227,8 @@ int main(int count, char **words) {
         run(atoi(words[2]), atoi(words[3]), atoi(words[4]), atof(words[5]), words[6], words[7], count > 8 ? atol(words[8]) : 1, 0);
     else if (count >= 7 && !strcmp(words[1], "latency"))
         run(atoi(words[2]), atoi(words[3]), 1, atof(words[4]), words[5], words[6], count > 7 ? atol(words[7]) : 1, 1);
-    else if (count == 5 && !strcmp(words[1], "send"))
-        send_file(atoi(words[2]), words[3], words[4]);
+    else if (count >= 6 && !strcmp(words[1], "send"))
+        send_file(atoi(words[2]), atoi(words[3]), words[4], words[5], count > 6 ? atof(words[6]) : 0);
     else {
         fprintf(stderr, "usage: lines rate|latency|send …; see the head of lines.c\n");
         return 64;
