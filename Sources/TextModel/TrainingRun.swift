@@ -1,0 +1,236 @@
+import CKernels
+import Foundation
+
+/// One fitting of a model's weights to examples whose features are known.
+struct TrainingRun: Sendable {
+    let options: TrainingOptions
+    let rowCount: Int
+    let labelCount: Int
+    let link: Calibration.Link
+    let loss: TrainingOptions.Loss
+
+    init(
+        _ options: TrainingOptions, rowCount: Int, labelCount: Int, link: Calibration.Link,
+        loss: TrainingOptions.Loss
+    ) {
+        self.options = options
+        self.rowCount = rowCount
+        self.labelCount = labelCount
+        self.link = link
+        self.loss = loss
+    }
+
+    /// What a run ends with.
+    struct Fitted: Sendable {
+        let weights: ModelWeights
+        /// Fitted to the dev examples; that of raw logits where there are none.
+        let calibration: Calibration
+        let epoch: Int
+        let epochCount: Int
+        let loss: Double
+        let devAccuracy: Double?
+    }
+
+    /// Whether a weight for each feature and label is kept in place of the embeddings.
+    var keepsTable: Bool {
+        let (count, overflow) = rowCount.multipliedReportingOverflow(by: labelCount)
+        if overflow { return false }
+        return labelCount <= options.dimension
+            || count <= options.tableSizeLimit / MemoryLayout<Float>.size
+    }
+
+    /// One versus all needs more passes over fewer examples: about 200,000 examples in all.
+    ///
+    /// A softmax has learnt all after 5.
+    func epochCount(_ exampleCount: Int) -> Int {
+        if let epochs = options.epochs { return epochs }
+        switch loss {
+        case .oneVersusAll: return max(5, min(30, 200_000 / max(1, exampleCount)))
+        case .softmax: return 5
+        }
+    }
+
+    /// Trains on `set`, keeping the epoch that is best on `dev`.
+    func fit(
+        _ set: TrainingSet, dev: TrainingSet, _ progress: (TrainingProgress) throws -> Void
+    ) throws -> Fitted {
+        let epochCount = epochCount(set.count)
+        let trainer = try EmbeddingTrainer(
+            set, rowCount: rowCount, labelCount: labelCount, epochCount: epochCount,
+            options, loss)
+        let counts = try complementWeights(set)
+        var best = BestEpoch(keeps: options.keepsBestEpoch && dev.count > 0)
+        var loss = 0.0
+        var epoch = 0
+        while epoch < epochCount {
+            epoch += 1
+            let current = epoch
+            func report(_ part: Double, _ loss: Double, _ accuracy: Double?) throws {
+                try progress(
+                    TrainingProgress(
+                        epoch: current, epochCount: epochCount,
+                        fraction: (Double(current - 1) + part) / Double(epochCount), loss: loss,
+                        devAccuracy: accuracy))
+            }
+            loss = try trainer.runEpoch { try report($0, $1, nil) }
+            let accuracy = dev.count > 0 ? judge(trainer, counts, dev).accuracy : nil
+            try report(1, loss, accuracy)
+            try best.consider(epoch, accuracy, trainer)
+            if let patience = options.patience, dev.count > 0,
+                epoch - best.lastGain >= patience
+            {
+                break
+            }
+        }
+        best.restore(into: trainer)
+        let judged = judge(trainer, counts, dev)
+        let weights = try collect(trainer, counts)
+        return Fitted(
+            weights: weights, calibration: .fitting(judged.logits, link: link),
+            epoch: best.isKept ? best.epoch : epoch, epochCount: epoch, loss: loss,
+            devAccuracy: dev.count > 0 ? judged.accuracy : nil)
+    }
+
+    private func complementWeights(_ set: TrainingSet) throws(ModelError) -> FloatTable? {
+        guard keepsTable, options.complementWeight > 0 else { return nil }
+        guard
+            let weights = ComplementCounts.weights(
+                set, rowCount: rowCount, labelCount: labelCount,
+                smoothing: options.complementSmoothing)
+        else {
+            throw ModelError(.trainTooLarge(detail: "\(rowCount) features, \(labelCount) labels"))
+        }
+        return weights
+    }
+
+    /// The weights in the form in which they are kept.
+    private func collect(
+        _ trainer: EmbeddingTrainer, _ counts: FloatTable?
+    ) throws(ModelError) -> ModelWeights {
+        let (embeddings, labelVectors) = (trainer.embeddings, trainer.labelVectors)
+        guard keepsTable else {
+            return .factored(
+                embeddings: embeddings, labelVectors: labelVectors, bias: trainer.bias)
+        }
+        guard let table = FloatTable(rowCount: rowCount, columnCount: labelCount) else {
+            throw ModelError(.trainTooLarge(detail: "\(rowCount) features, \(labelCount) labels"))
+        }
+        for index in 0..<rowCount {
+            let row = table.row(index)
+            tg_dense_forward(
+                row, labelVectors.pointer, nil, labelCount, embeddings.stride,
+                embeddings.row(index))
+            guard let counted = counts?.row(index) else { continue }
+            for label in 0..<labelCount { row[label] += options.complementWeight * counted[label] }
+        }
+        return .table(table, bias: trainer.bias)
+    }
+
+    /// The logits of examples, and the share of their labels found.
+    func judge(
+        _ trainer: EmbeddingTrainer, _ counts: FloatTable?, _ set: TrainingSet
+    ) -> (logits: JudgedLogits, accuracy: Double) {
+        let weights = ModelWeights.factored(
+            embeddings: trainer.embeddings, labelVectors: trainer.labelVectors,
+            bias: trainer.bias)
+        let complement = options.complementWeight
+        let labelCount = labelCount
+        let bias = trainer.bias
+        let parts = Shards.map(
+            0..<set.count, size: 512, threads: Shards.threadCount(options.threads)
+        ) { range in
+            var values = [Float](repeating: 0, count: range.count * labelCount)
+            var hidden = [Float](
+                repeating: 0, count: max(weights.hiddenStride, counts?.stride ?? 0))
+            for (place, example) in range.enumerated() {
+                let features = set.features(example)
+                set.rows[features].withUnsafeBufferPointer { rows in
+                    set.weights[features].withUnsafeBufferPointer { rowWeights in
+                        weights.gather(rows, rowWeights, into: &hidden)
+                        values.withUnsafeMutableBufferPointer { values in
+                            guard let base = values.baseAddress else { return }
+                            weights.logits(hidden, into: base + place * labelCount)
+                        }
+                        guard let counts else { return }
+                        ModelWeights.table(counts, bias: bias)
+                            .gather(rows, rowWeights, into: &hidden)
+                        for label in 0..<labelCount {
+                            values[place * labelCount + label] += complement * hidden[label]
+                        }
+                    }
+                }
+            }
+            return values
+        }
+        var judged = JudgedLogits(labelCount: labelCount)
+        for part in parts { judged.logits.append(contentsOf: part) }
+        judged.labels = (0..<set.count).map { Array(set.labels(of: $0)) }
+        return (judged, judged.shareOfLabelsFound)
+    }
+}
+
+/// The parameters of the epoch that did best so far.
+private struct BestEpoch {
+    let keeps: Bool
+    private(set) var epoch = 0
+    /// The epoch that was better than all before it, not only as good.
+    private(set) var lastGain = 0
+    private var accuracy = -1.0
+    private var saved: (embeddings: FloatTable, labelVectors: FloatTable, bias: FloatTable)?
+    private var isLatest = true
+
+    init(keeps: Bool) { self.keeps = keeps }
+
+    var isKept: Bool { keeps && epoch > 0 }
+
+    mutating func consider(
+        _ epoch: Int, _ accuracy: Double?, _ trainer: EmbeddingTrainer
+    ) throws(ModelError) {
+        guard let accuracy else { return }
+        isLatest = accuracy >= self.accuracy
+        if accuracy > self.accuracy { lastGain = epoch }
+        guard isLatest else { return }
+        self.epoch = epoch
+        self.accuracy = accuracy
+        guard keeps else { return }
+        if let saved {
+            saved.embeddings.assign(trainer.embeddings)
+            saved.labelVectors.assign(trainer.labelVectors)
+            saved.bias.assign(trainer.bias)
+        } else {
+            guard let embeddings = trainer.embeddings.copy(),
+                let labelVectors = trainer.labelVectors.copy(), let bias = trainer.bias.copy()
+            else { throw ModelError(.trainTooLarge(detail: "no room for the best epoch")) }
+            saved = (embeddings, labelVectors, bias)
+        }
+    }
+
+    func restore(into trainer: EmbeddingTrainer) {
+        guard let saved, !isLatest else { return }
+        trainer.embeddings.assign(saved.embeddings)
+        trainer.labelVectors.assign(saved.labelVectors)
+        trainer.bias.assign(saved.bias)
+    }
+}
+
+extension JudgedLogits {
+    /// The share of all labels that are among the best of their example, as many as it has.
+    var shareOfLabelsFound: Double {
+        var found = 0
+        var total = 0
+        for index in 0..<count where !labels[index].isEmpty {
+            let row = logits[row(index)]
+            total += labels[index].count
+            for label in labels[index] {
+                let value = row[row.startIndex + Int(label)]
+                var better = 0
+                for (other, logit) in row.enumerated()
+                where logit > value || (logit == value && other < Int(label)) {
+                    better += 1
+                }
+                if better < labels[index].count { found += 1 }
+            }
+        }
+        return total == 0 ? 0 : Double(found) / Double(total)
+    }
+}
