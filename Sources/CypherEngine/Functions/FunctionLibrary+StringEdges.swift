@@ -31,7 +31,7 @@ extension FunctionLibrary {
     }
 
     private static func isBlank(_ scalar: UInt32) -> Bool {
-        if scalar < 0x80 { return scalar == 0x20 || scalar - 9 < 5 || scalar - 0x1C < 4 }
+        if scalar < 0x80 { return scalar == 0x20 || scalar &- 9 < 5 || scalar &- 0x1C < 4 }
         return Unicode.Scalar(scalar)?.properties.isWhitespace ?? false
     }
 }

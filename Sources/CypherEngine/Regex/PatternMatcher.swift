@@ -11,9 +11,12 @@ final class PatternMatcher {
     /// Whether the whole text matches.
     ///
     /// Linear in the text.
-    func matches(_ text: Text, _ checkCancelled: () throws -> Void = {}) rethrows -> Bool {
+    func matches(_ text: Text, _ checkCancelled: () throws -> Void) rethrows -> Bool {
         try text.withBytes { bytes in try automaton.matches(bytes, checkCancelled) }
     }
+
+    /// Whether the whole text matches, however long that takes.
+    func matches(_ text: Text) -> Bool { matches(text, {}) }
 }
 
 /// The automaton of a program: it is in a set of places at once.
