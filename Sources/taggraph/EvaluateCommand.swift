@@ -38,8 +38,9 @@ struct EvaluateCommand: ParsableCommand {
                 ("top-1", metrics.top1), ("top-5", metrics.top5), ("macro F1", metrics.macroF1),
                 ("calibration error", metrics.calibrationError),
             ] {
-                print("  " + name.padding(toLength: 20, withPad: " ", startingAt: 0)
-                    + String(format: "%.4f", value))
+                print(
+                    "  " + name.padding(toLength: 20, withPad: " ", startingAt: 0)
+                        + String(format: "%.4f", value))
             }
             let coverage = metrics.coverage.map {
                 "\($0.percent) %: " + String(format: "%.4f", $0.accuracy)

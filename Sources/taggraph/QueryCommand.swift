@@ -30,15 +30,18 @@ struct QueryCommand: ParsableCommand {
             var printer = ResultPrinter(format, terminalWidth: Terminal.width()) { text in
                 FileHandle.standardOutput.write(Data(text.utf8))
             }
+            var plan: [PlanStep] = []
             do {
-                _ = try session.run(
+                plan = try session.run(
                     statement, parameters: Dictionary(values) { _, last in last },
-                    onColumns: { printer.begin($0) }, onRow: { printer.row($0) })
+                    onColumns: { printer.begin($0) }, onRow: { printer.row($0) }
+                ).plan
             } catch let failure as StatementFailure {
                 say(ErrorText.describe(failure, in: statement))
                 throw ExitCode.failure
             }
             printer.end()
+            print(PlanText.describe(plan), terminator: "")
         } catch {
             throw failure(error)
         }

@@ -29,7 +29,12 @@ public final class LocalSession: StatementSession {
             for row in result.rows { try onRow(row) }
             return StatementSummary(
                 rows: result.rows.count, milliseconds: result.summary.milliseconds,
-                counters: result.summary.counters.named)
+                counters: result.summary.counters.named,
+                plan: (result.summary.plan?.steps ?? []).map {
+                    PlanStep(
+                        depth: $0.depth, name: $0.name, details: $0.details,
+                        estimatedRows: $0.estimatedRows)
+                })
         } catch let error as CypherError {
             throw StatementFailure(message: error.message, line: error.line, column: error.column)
         }

@@ -16,8 +16,9 @@ public struct DisambiguatorTraining: Sendable {
         public var dimension: Int?
         /// How much a comment counts beside a title.
         public var commentWeight: Float = 0.4
-        /// How much the prior of a term's senses counts beside the text.
-        public var priorExponent: Float = 0.15
+        /// How much the prior of a term's senses counts beside the text: not at all, because on held-out
+        /// mentions of real titles exponents of 0.05 to 0.4 took 0.1 to 0.7 points away.
+        public var priorExponent: Float = 0
 
         /// The defaults, which measure best.
         public init() {}
