@@ -73,12 +73,26 @@ final class CollectAccumulator: KeepingAccumulator, Accumulator {
 
 /// A sum of numbers: integers exactly, floats with the rounding errors carried along.
 struct CompensatedSum {
-    private(set) var integers: Int128 = 0
+    private var small = 0
+    /// What `small` could not hold.
+    private var large: Int128 = 0
     private(set) var hasFloat = false
     private var sum = 0.0
     private var compensation = 0.0
 
-    mutating func add(_ integer: Int) { integers += Int128(integer) }
+    /// The sum of the integers.
+    var integers: Int128 { large + Int128(small) }
+
+    @inline(__always)
+    mutating func add(_ integer: Int) {
+        let (sum, overflow) = small.addingReportingOverflow(integer)
+        if overflow {
+            large += Int128(small)
+            small = integer
+        } else {
+            small = sum
+        }
+    }
 
     /// Neumaier's variant of Kahan's summation.
     mutating func add(_ float: Double) {

@@ -42,10 +42,8 @@ extension FunctionLibrary {
         FunctionDefinition(
             "split", .string, [original, .init("splitDelimiters", .string, .list(.string))],
             .list(.string), "The parts of a string between the delimiters.", split),
-        changed("toLower", "The string in lower case.") { $0.lowercased() },
-        changed("lower", "The string in lower case.") { $0.lowercased() },
-        changed("toUpper", "The string in upper case.") { $0.uppercased() },
-        changed("upper", "The string in upper case.") { $0.uppercased() },
+        inCase("toLower", .lower), inCase("lower", .lower),
+        inCase("toUpper", .upper), inCase("upper", .upper),
         FunctionDefinition(
             "normalize", .string,
             [.init("input", .string), .init("form", .string, optional: true)],
@@ -69,16 +67,22 @@ extension FunctionLibrary {
         return .integer(text.scalarCount)
     }
 
-    private static func changed(
-        _ name: String, _ description: String, _ change: @escaping @Sendable (String) -> String
-    ) -> FunctionDefinition {
-        .ofOne(name, .string, .init("input", .string), .string, description) { input, context in
+    private enum LetterCase {
+        case lower, upper
+    }
+
+    private static func inCase(_ name: String, _ letterCase: LetterCase) -> FunctionDefinition {
+        let isLower = letterCase == .lower
+        let description = "The string in \(isLower ? "lower" : "upper") case."
+        return .ofOne(name, .string, .init("input", .string), .string, description) {
+            input, context in
             guard case .string(let text) = input else {
                 throw FunctionDefinition.mismatch(name, takes: "a string", input)
             }
             // Few characters grow, none beyond threefold.
             try context.reserve(text.size, times: 3)
-            return .string(change(text.string))
+            if text.isASCII { return .string(text.inASCIICase(from: isLower ? 0x41 : 0x61)) }
+            return .string(isLower ? text.string.lowercased() : text.string.uppercased())
         }
     }
 
@@ -179,6 +183,19 @@ extension FunctionLibrary {
         default:
             throw CypherError.unknownArgument(
                 "normalize() knows the forms NFC, NFD, NFKC and NFKD only")
+        }
+    }
+}
+
+extension Text {
+    /// The ASCII string with the 26 letters from `first` on in the other case.
+    fileprivate func inASCIICase(from first: UInt8) -> Text {
+        Text.make(size: size) { output in
+            withBytes { bytes in
+                for (index, byte) in bytes.enumerated() {
+                    output[index] = byte &- first < 26 ? byte ^ 0x20 : byte
+                }
+            }
         }
     }
 }

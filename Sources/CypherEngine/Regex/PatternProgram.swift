@@ -22,6 +22,8 @@ final class PatternProgram: Sendable {
     let tests: [ScalarClass]
     /// Whether a place in the text decides anything.
     let hasAssertions: Bool
+    /// Whether the line terminator that ends a text decides anything.
+    let hasLastLineEnd: Bool
 
     /// The most instructions that a pattern may need, bounded repetitions written out.
     static let sizeLimit = 10_000
@@ -35,6 +37,7 @@ final class PatternProgram: Sendable {
         instructions = compiler.instructions
         tests = syntax.tests
         hasAssertions = compiler.hasAssertions
+        hasLastLineEnd = compiler.hasLastLineEnd
     }
 }
 
@@ -45,6 +48,7 @@ private struct PatternCompiler {
     private let syntax: PatternSyntax
     private(set) var instructions: [Instruction] = []
     private(set) var hasAssertions = false
+    private(set) var hasLastLineEnd = false
     /// Repeated nothings make no instructions and must still come to an end.
     private var visits = 0
 
@@ -80,6 +84,7 @@ private struct PatternCompiler {
                 break
             }
             hasAssertions = true
+            if assertion.kind == .lastLineEnd { hasLastLineEnd = true }
             try append(.assertion(assertion))
         case .sequence(let parts): try emitSequence(parts, isFirst, isLast)
         case .alternation(let parts): try emitAlternation(parts, isFirst, isLast)

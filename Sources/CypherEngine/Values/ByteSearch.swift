@@ -1,76 +1,51 @@
+import Foundation
 import GraphStore
 
-/// Finds a string's bytes in others: Horspool's algorithm, with a limit on bad luck.
+/// Finds the bytes of a string in others, in time linear in the text.
 ///
-/// Horspool is quadratic on hostile input such as `baaaa` in `aaaa…`; once the comparisons done
-/// outweigh the bytes passed, the search goes on with Knuth, Morris and Pratt's, which is linear.
+/// Places that have the first byte are compared one after the other, which hostile text such as
+/// `aaaab` in `aaaa…` makes quadratic; once the comparisons done outweigh the bytes passed, the
+/// search goes on with the algorithm of Knuth, Morris and Pratt.
 struct ByteSearch {
-    private let part: [UInt8]
-    /// How far the window may move when its last byte is the index.
-    private var shifts: [Int]
+    private let part: Text
 
     /// Prepares to look for a string; an empty one is found everywhere.
-    init(_ part: Text) {
-        self.part = part.withBytes { Array($0) }
-        shifts = []
-        guard self.part.count > 3 else { return }
-        shifts = [Int](repeating: self.part.count, count: 256)
-        for (index, byte) in self.part.dropLast().enumerated() {
-            shifts[Int(byte)] = self.part.count - 1 - index
-        }
-    }
+    init(_ part: Text) { self.part = part }
 
     /// The number of bytes looked for.
-    var size: Int { part.count }
+    var size: Int { part.size }
 
     /// Where the part first begins, or nil.
-    ///
-    /// Linear in the text.
     func first(in text: Text) -> Int? {
         text.withBytes { first(in: $0, from: 0) }
     }
 
     /// Where the part first begins at or after `start`, or nil.
-    ///
-    /// Linear in the text.
     func first(in text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
-        let size = part.count
-        guard size <= text.count - start else { return nil }
-        guard size > 0 else { return start }
-        return part.withUnsafeBufferPointer { part in
-            shifts.isEmpty
-                ? Self.plain(part, text, start) : horspool(part, text, start)
+        part.withBytes { part in
+            guard part.count <= text.count - start else { return nil }
+            guard let head = part.first else { return start }
+            return Self.plain(head, part, text, start)
         }
     }
 
-    /// Parts of up to three bytes are compared at each place that has their first byte.
     private static func plain(
-        _ part: UnsafeBufferPointer<UInt8>, _ text: UnsafeBufferPointer<UInt8>, _ start: Int
+        _ head: UInt8, _ part: UnsafeBufferPointer<UInt8>, _ text: UnsafeBufferPointer<UInt8>,
+        _ start: Int
     ) -> Int? {
-        let head = part[0]
-        for place in start...(text.count - part.count) where text[place] == head {
+        guard let base = text.baseAddress else { return nil }
+        var place = start
+        var comparisons = 0
+        while part.count <= text.count - place {
+            let length = text.count - part.count + 1 - place
+            guard let found = memchr(base + place, Int32(head), length) else { return nil }
+            place = UnsafeRawPointer(found) - UnsafeRawPointer(base)
             var index = 1
             while index < part.count && text[place + index] == part[index] { index += 1 }
             if index == part.count { return place }
-        }
-        return nil
-    }
-
-    private func horspool(
-        _ part: UnsafeBufferPointer<UInt8>, _ text: UnsafeBufferPointer<UInt8>, _ start: Int
-    ) -> Int? {
-        let last = part.count - 1
-        var place = start
-        var comparisons = 0
-        while place + last < text.count {
-            var index = 0
-            while index <= last && text[place + index] == part[index] { index += 1 }
-            if index > last { return place }
             comparisons += index
-            if comparisons > 4 * (place - start) + 1_024 {
-                return Self.linear(part, text, place)
-            }
-            place += shifts[Int(text[place + last])]
+            if comparisons > 4 * (place - start) + 1_024 { return linear(part, text, place) }
+            place += 1
         }
         return nil
     }

@@ -30,6 +30,7 @@ extension Value {
         switch (left, right) {
         case (.integer(let l), .integer(let r)): l < r
         case (.float(let l), .float(let r)): l < r
+        case (.string(let l), .string(let r)): l < r
         default:
             switch comparison(left, right) {
             case .less: true
@@ -60,7 +61,7 @@ extension Value {
             l < r ? .less : l == r ? .equal : l > r ? .greater : .unordered
         case (.integer(let l), .float(let r)): comparison(Number.order(l, r))
         case (.float(let l), .integer(let r)): comparison(Number.order(r, l).map { -$0 })
-        case (.string(let l), .string(let r)): l < r ? .less : l == r ? .equal : .greater
+        case (.string(let l), .string(let r)): comparison(Text.order(l, r))
         case (.boolean(let l), .boolean(let r)): l == r ? .equal : r ? .less : .greater
         case (.list(let l), .list(let r)): comparison(l.elements, r.elements)
         default: .unknown

@@ -8,7 +8,7 @@ extension Value {
     static func order(_ left: Value, _ right: Value) -> Int {
         switch (left, right) {
         case (.integer(let l), .integer(let r)): order(of: l, r)
-        case (.string(let l), .string(let r)): l < r ? -1 : l == r ? 0 : 1
+        case (.string(let l), .string(let r)): Text.order(l, r)
         case (.float(let l), .float(let r)): order(l, r)
         case (.integer(let l), .float(let r)): Number.order(l, r) ?? -1
         case (.float(let l), .integer(let r)): Number.order(r, l).map { -$0 } ?? 1

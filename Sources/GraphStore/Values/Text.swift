@@ -1,3 +1,11 @@
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
+
 /// An immutable string as UTF-8 bytes in one allocation.
 ///
 /// Cypher compares strings code point by code point, which for UTF-8 is byte order; Swift's
@@ -79,16 +87,29 @@ extension Text: Hashable, Comparable {
     /// O(n).
     public static func == (left: Text, right: Text) -> Bool {
         left.storage === right.storage
-            || left.size == right.size
-                && left.withBytes { l in right.withBytes { r in l.elementsEqual(r) } }
+            || left.size == right.size && compare(left, right, left.size) == 0
+    }
+
+    /// Code point order, which is UTF-8 byte order: negative, 0 or positive.
+    ///
+    /// O(n).
+    public static func order(_ left: Text, _ right: Text) -> Int {
+        let order = compare(left, right, min(left.size, right.size))
+        return order == 0 ? left.size - right.size : order
+    }
+
+    private static func compare(_ left: Text, _ right: Text, _ size: Int) -> Int {
+        left.storage.withUnsafeMutablePointerToElements { left in
+            right.storage.withUnsafeMutablePointerToElements { right in
+                Int(memcmp(left, right, size))
+            }
+        }
     }
 
     /// Code point order, which is UTF-8 byte order.
     ///
     /// O(n).
-    public static func < (left: Text, right: Text) -> Bool {
-        left.withBytes { l in right.withBytes { r in l.lexicographicallyPrecedes(r) } }
-    }
+    public static func < (left: Text, right: Text) -> Bool { order(left, right) < 0 }
 
     /// Feeds the bytes to the hasher.
     public func hash(into hasher: inout Hasher) {
