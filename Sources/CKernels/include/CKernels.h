@@ -2,3 +2,4 @@
 #pragma once
 #include "matching.h"
 #include "embedding.h"
+#include "checksum.h"

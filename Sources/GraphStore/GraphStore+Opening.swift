@@ -1,0 +1,97 @@
+import Foundation
+import LMDB
+
+extension GraphStore {
+    /// The lock file of a store: beside its directory, so that it stays when the directory is
+    /// replaced.
+    static func lockFile(of directory: String) -> String {
+        var path = directory
+        while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+        return path + ".lock"
+    }
+
+    static func open(
+        _ directory: String, _ access: Access, _ settings: EnvironmentSettings
+    ) throws(StorageError) -> Environment {
+        if access == .readWrite, !exists(Environment.dataFile(in: directory)) {
+            try create(directory)
+        }
+        return try Environment.open(
+            directory, writable: access == .readWrite,
+            lockFile: access == .readWrite ? lockFile(of: directory) : nil,
+            tables: TableName.names, settings: settings)
+    }
+
+    static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+
+    /// Makes an empty store under another name and gives it its own when it is whole: a crash
+    /// leaves nothing that looks like a damaged store.
+    private static func create(_ directory: String) throws(StorageError) {
+        try checkNothingIsLost(directory)
+        let parent = (directory as NSString).deletingLastPathComponent
+        try makeDirectory(parent.isEmpty ? "." : parent)
+        try DataFile.checkFileSystem(parent.isEmpty ? "." : parent)
+        let made = temporaryName(directory)
+        try makeDirectory(made)
+        do throws(StorageError) {
+            try writeEmpty(made)
+            try DataFile.syncDirectory(made)
+            try DataFile.move(made, to: directory)
+            try DataFile.syncDirectory(parent.isEmpty ? "." : parent)
+        } catch {
+            try? FileManager.default.removeItem(atPath: made)
+            // Another process may have been faster.
+            guard exists(Environment.dataFile(in: directory)) else { throw error }
+        }
+    }
+
+    /// A name beside a store that nobody uses.
+    static func temporaryName(_ directory: String) -> String {
+        let path = lockFile(of: directory).dropLast(".lock".count)
+        return "\(path).new.\(getpid()).\(UInt32.random(in: 0...UInt32.max))"
+    }
+
+    private static func makeDirectory(_ path: String) throws(StorageError) {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path, withIntermediateDirectories: true)
+        } catch {
+            throw .inputOutput(path, "making the directory", error.localizedDescription)
+        }
+    }
+
+    /// A directory with files but without a data file has lost it: no empty store is put in its
+    /// place.
+    private static func checkNothingIsLost(_ directory: String) throws(StorageError) {
+        let found = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+        guard found.isEmpty else {
+            throw .corrupt(
+                directory,
+                "the directory holds \(found.sorted().prefix(3).joined(separator: ", ")) "
+                    + "but no data.mdb")
+        }
+    }
+
+    /// Writes the format version into a new file and closes it.
+    private static func writeEmpty(_ directory: String) throws(StorageError) {
+        let environment = try Environment.open(
+            directory, writable: true, creating: true, lockFile: nil, tables: TableName.names,
+            settings: creationSettings)
+        let graph = OpenGraph(environment, changeLog: ChangeLog())
+        defer { graph.close(waitSeconds: 0) }
+        let session = try WriteSession(graph, scratch: WriteScratch())
+        do throws(StorageError) {
+            try MetaRecord.putFormat(session)
+        } catch {
+            session.abort()
+            throw error
+        }
+        try session.commit()
+    }
+
+    private static var creationSettings: EnvironmentSettings {
+        var settings = EnvironmentSettings()
+        settings.mapSizeBytes = 1 << 20
+        return settings
+    }
+}

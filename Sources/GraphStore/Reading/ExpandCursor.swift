@@ -1,0 +1,164 @@
+import LMDB
+
+/// One step that an expansion finds.
+public struct Hop: Sendable, Equatable {
+    /// The relationship that is walked.
+    public let relationship: RelationshipID
+    /// The node at its other end.
+    public let neighbour: NodeID
+    /// The relationship's type.
+    public let type: TypeID
+    /// Whether it is walked from start to end.
+    public let isOutgoing: Bool
+
+    /// Describes a step.
+    @inlinable
+    public init(relationship: RelationshipID, neighbour: NodeID, type: TypeID, isOutgoing: Bool) {
+        self.relationship = relationship
+        self.neighbour = neighbour
+        self.type = type
+        self.isOutgoing = isOutgoing
+    }
+}
+
+/// The relationships of a node, type by type, outgoing before incoming, each type in order of the
+/// neighbour.
+///
+/// A self-loop comes once where both directions are asked for.
+///
+/// Reading a node's relationships costs a seek for each type and, beyond about 200 of one type, for
+/// each further block. `restart` goes to another node and allocates nothing.
+public final class ExpandCursor {
+    private let graph: Snapshot
+    private let generation: UInt64
+    private let direction: Direction
+    private let wanted: [TypeID]?
+    private let room: UnsafeMutablePointer<AdjacencyPair>
+    private var node: UInt64
+
+    private var types: [TypeID] = []
+    private var typeIndex = 0
+    private var isOutgoing = true
+    private var isAtEnd = false
+    private var type = TypeID(0)
+    /// Where to look for the next block of this type, and what its pairs must be greater than.
+    private var nextBlock: AdjacencyPair?
+    private var lastPair: AdjacencyPair?
+    private var sequence: UInt64 = 0
+    private var index = 0
+    private var count = 0
+
+    init(_ graph: Snapshot, _ node: NodeID, _ direction: Direction, types: [TypeID]?) {
+        self.graph = graph
+        self.direction = direction
+        self.node = node.rawValue
+        wanted = types
+        generation = graph.generation
+        room = .allocate(capacity: AdjacencyBlock.pairLimit)
+        restart(node)
+    }
+
+    deinit { room.deallocate() }
+
+    /// Begins anew at another node, with the same direction and types.
+    public func restart(_ node: NodeID) {
+        self.node = node.rawValue
+        isAtEnd = false
+        isOutgoing = direction != .incoming
+        typeIndex = -1
+        nextBlock = nil
+        index = 0
+        count = 0
+    }
+
+    /// The next step, or nil at the end.
+    @inline(__always)
+    public func next() throws(StorageError) -> Hop? {
+        while true {
+            while index < count {
+                let pair = room[index]
+                index += 1
+                if direction == .both, !isOutgoing, pair.neighbour == node { continue }
+                return Hop(
+                    relationship: RelationshipID(pair.relationship),
+                    neighbour: NodeID(pair.neighbour), type: type, isOutgoing: isOutgoing)
+            }
+            guard !isAtEnd else { return nil }
+            try load()
+        }
+    }
+
+    /// Loads the next pairs: another block of this type, or the next type, or the other direction.
+    private func load() throws(StorageError) {
+        guard generation == graph.generation else { throw .transactionEnded }
+        try graph.enter()
+        defer { graph.leave() }
+        if count > 0 { lastPair = room[count - 1] }
+        index = 0
+        count = 0
+        while count == 0 {
+            let adjacency = graph.adjacency(outgoing: isOutgoing)
+            if let bound = nextBlock {
+                try loadBlock(adjacency, bound)
+                continue
+            }
+            if typeIndex < 0 {
+                if let wanted {
+                    types = wanted
+                } else {
+                    try adjacency.types(of: node, into: &types)
+                }
+            }
+            typeIndex += 1
+            guard typeIndex < types.count else {
+                guard isOutgoing, direction == .both else {
+                    isAtEnd = true
+                    return
+                }
+                isOutgoing = false
+                typeIndex = -1
+                continue
+            }
+            type = types[typeIndex]
+            guard let head = try adjacency.head(type.slot, node) else { continue }
+            if head.hasBlocks {
+                nextBlock = .least
+                lastPair = nil
+                sequence = graph.writeSequence
+            } else {
+                count = try adjacency.pairs(head, of: node, into: room)
+            }
+        }
+    }
+
+    private func loadBlock(
+        _ adjacency: AdjacencyReader, _ bound: AdjacencyPair
+    ) throws(StorageError) {
+        let cursor = try graph.cursor(
+            isOutgoing ? .outgoing : .incoming, adjacency.table)
+        guard
+            let found = try adjacency.block(
+                cursor, type.slot, node, atOrAfter: bound, into: room)
+        else {
+            nextBlock = nil
+            return
+        }
+        count = found.count
+        nextBlock = AdjacencyPair(
+            neighbour: found.bound.neighbour, relationship: found.bound.relationship + 1)
+        // A write in between may have split the block that was read before.
+        if sequence != graph.writeSequence, let lastPair {
+            while index < count, room[index] <= lastPair { index += 1 }
+            if index == count { count = 0 }
+        }
+    }
+}
+
+extension Snapshot {
+    /// The relationships of a node, of some types or, with nil, of all.
+    public func expand(
+        _ node: NodeID, _ direction: Direction, types: [TypeID]?
+    ) throws(StorageError) -> ExpandCursor {
+        ExpandCursor(self, node, direction, types: types)
+    }
+}

@@ -1,0 +1,25 @@
+import LMDB
+import Synchronization
+
+/// What a store and its writer share: the open file, which a bulk load may replace.
+final class StoreCore: Sendable {
+    let path: String
+    let changeLog = ChangeLog()
+    private let graph: Mutex<OpenGraph>
+
+    init(path: String, environment: Environment) {
+        self.path = path
+        graph = Mutex(OpenGraph(environment, changeLog: changeLog))
+    }
+
+    /// The file that is open now.
+    var current: OpenGraph { graph.withLock { $0 } }
+
+    /// Puts another open file in place of this one; returns the old one.
+    func replace(_ environment: Environment) -> OpenGraph {
+        graph.withLock { graph in
+            defer { graph = OpenGraph(environment, changeLog: changeLog) }
+            return graph
+        }
+    }
+}

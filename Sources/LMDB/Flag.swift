@@ -1,0 +1,10 @@
+import Synchronization
+
+/// A truth that becomes true once.
+final class Flag: Sendable {
+    private let state = Atomic<Bool>(false)
+
+    var isSet: Bool { state.load(ordering: .acquiring) }
+
+    func set() { state.store(true, ordering: .releasing) }
+}
