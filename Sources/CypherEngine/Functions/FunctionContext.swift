@@ -20,10 +20,6 @@ final class FunctionContext {
     private let givenSeed: UInt64?
     private var matchers: [Text: PatternMatcher] = [:]
     private var lastMatcher: (pattern: Text, matcher: PatternMatcher)?
-    private var labelNames: [LabelID: Text] = [:]
-    private var typeNames: [TypeID: Text] = [:]
-    private var keyNames: [PropertyKeyID: Text] = [:]
-    private var keyIDs: [Text: PropertyKeyID] = [:]
 
     /// Gathers what functions may use; a seed makes `rand()` repeat itself.
     init(
@@ -95,24 +91,22 @@ extension FunctionContext {
     /// A property of a node, null where it has none; throws for a deleted node.
     func property(_ key: Text, of node: NodeID) throws -> Value {
         let graph = try entityGraph()
-        if let id = try keyID(of: key, graph) {
+        if let id = graph.propertyKeyID(named: key) {
             let value = try graph.property(id, of: node)
             if !value.isNull { return value }
         }
-        guard try graph.nodeExists(node) else { throw CypherError.deletedEntity("node") }
+        if graph.isDeleted(node) { throw CypherError.deletedEntity("node") }
         return .null
     }
 
     /// A property of a relationship, null where it has none; throws for a deleted relationship.
     func property(_ key: Text, of relationship: RelationshipID) throws -> Value {
         let graph = try entityGraph()
-        if let id = try keyID(of: key, graph) {
+        if let id = graph.propertyKeyID(named: key) {
             let value = try graph.property(id, of: relationship)
             if !value.isNull { return value }
         }
-        guard try graph.properties(of: relationship) != nil else {
-            throw CypherError.deletedEntity("relationship")
-        }
+        if graph.isDeleted(relationship) { throw CypherError.deletedEntity("relationship") }
         return .null
     }
 
@@ -122,30 +116,24 @@ extension FunctionContext {
         guard let labels = try graph.labels(of: node) else {
             throw CypherError.deletedEntity("node")
         }
-        return try labels.map { label in
-            if let name = labelNames[label] { return .string(name) }
-            let name = Text.make(try graph.name(of: label))
-            labelNames[label] = name
-            return .string(name)
-        }
+        return labels.map { .string(graph.text(of: $0)) }
     }
 
     /// The properties of a node or relationship in the order of their keys' numbers.
     func properties(of entity: Value) throws -> [(Text, Value)] {
         let graph = try entityGraph()
+        var properties: [(PropertyKeyID, Value)]?
         switch entity {
-        case .node(let node):
-            guard let properties = try graph.properties(of: node) else {
-                throw CypherError.deletedEntity("node")
-            }
-            return try properties.map { (try name(of: $0.0, graph), $0.1) }
-        case .relationship(let relationship):
-            guard let properties = try graph.properties(of: relationship) else {
-                throw CypherError.deletedEntity("relationship")
-            }
-            return try properties.map { (try name(of: $0.0, graph), $0.1) }
-        default: return []
+        case .node(let node): properties = try graph.properties(of: node)
+        case .relationship(let relationship): properties = try graph.properties(of: relationship)
+        default: properties = []
         }
+        guard let properties else {
+            var kind = "relationship"
+            if case .node = entity { kind = "node" }
+            throw CypherError.deletedEntity(kind)
+        }
+        return properties.map { (graph.text(of: $0.0), $0.1) }
     }
 
     /// The type and ends of a relationship; also of one deleted in this transaction.
@@ -158,26 +146,7 @@ extension FunctionContext {
 
     /// The name of a relationship's type; also of one deleted in this transaction.
     func type(of relationship: RelationshipID) throws -> Value {
-        let type = try record(of: relationship).type
-        if let name = typeNames[type] { return .string(name) }
-        let name = Text.make(try entityGraph().name(of: type))
-        typeNames[type] = name
-        return .string(name)
-    }
-
-    private func name(of key: PropertyKeyID, _ graph: Snapshot) throws -> Text {
-        if let name = keyNames[key] { return name }
-        let name = Text.make(try graph.name(of: key))
-        keyNames[key] = name
-        return name
-    }
-
-    private func keyID(of key: Text, _ graph: Snapshot) throws -> PropertyKeyID? {
-        if let id = keyIDs[key] { return id }
-        guard let id = try graph.propertyKeyID(named: key.string) else { return nil }
-        // Keys that rows make up must not fill the memory.
-        if keyIDs.count >= 1_024 { keyIDs.removeAll(keepingCapacity: true) }
-        keyIDs[key] = id
-        return id
+        let graph = try entityGraph()
+        return .string(graph.text(of: try record(of: relationship).type))
     }
 }
