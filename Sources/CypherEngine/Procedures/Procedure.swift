@@ -2,8 +2,8 @@ import GraphStore
 
 /// A procedure that `CALL` can run: takes values, yields rows.
 ///
-/// Rows are pulled, so that a procedure may stream (training yields a row a report step) and a query
-/// that stops early stops the procedure too.
+/// Rows are pulled, so that a procedure may stream (training yields a row a report step) and a
+/// query that stops early stops the procedure too.
 public protocol Procedure: Sendable {
     /// What it is called, what it takes and yields.
     var signature: ProcedureSignature { get }
@@ -11,6 +11,15 @@ public protocol Procedure: Sendable {
     /// Starts a call. `arguments` has one value for each parameter, defaults filled in.
     /// Throws a `CypherError`, `StorageError` or another layer's error struct.
     func call(_ arguments: [Value], in context: ProcedureContext) throws -> any ProcedureRows
+
+    /// What its rows depend on beside the arguments and the graph: changes when another model version
+    /// comes into use.
+    var modelVersion: UInt64 { get }
+}
+
+extension Procedure {
+    /// Nothing beside the arguments and the graph.
+    public var modelVersion: UInt64 { 0 }
 }
 
 /// The rows of one call.
@@ -41,7 +50,8 @@ public final class ProcedureContext {
     public let graph: Snapshot
     /// The writer, inside a writing statement that holds it.
     public let writer: GraphWriter?
-    /// Throws when the query's time is up or its client has gone; call it every millisecond or so of work.
+    /// Throws when the query's time is up or its client has gone; call it every millisecond or so
+    /// of work.
     public let checkCancelled: () throws -> Void
 
     /// Gathers what a call may use.
@@ -87,8 +97,8 @@ public struct ProcedureSignature: Sendable {
     public enum Cost: Sendable {
         /// As cheap as reading the graph.
         case plain
-        /// Model work: in a statement that also writes it is done on a snapshot before the writer is
-        /// taken. Its rows must depend on nothing but the arguments and `dependencyVersion`.
+        /// Model work: in a statement that also writes it is done on a snapshot before the writer
+        /// is taken. Its rows must depend on nothing but the arguments, what is watched of the graph, and `modelVersion`.
         case model
     }
 

@@ -1,0 +1,163 @@
+import GraphStore
+
+/// An aggregate call that has been compiled.
+struct CompiledAggregate: Sendable {
+    let slot: Int
+    let definition: AggregateDefinition
+    let arguments: [Evaluator]
+    let isDistinct: Bool
+    let isCountStar: Bool
+    /// The slot that says for how many rows one row stands; nil where each stands for itself.
+    let weightSlot: Int?
+}
+
+/// Groups rows and computes aggregate functions over each group.
+final class AggregateOperator: Operator {
+    private let input: Operator
+    /// What rows are grouped by; the value is nil where the slot has it already.
+    private let groupings: [(slot: Int, value: Evaluator?)]
+    private let aggregates: [CompiledAggregate]
+
+    private var groups: [Group] = []
+    private var place = 0
+    private var isFilled = false
+    private var charged = 0
+
+    /// One group: its key and what is aggregated of it.
+    private final class Group {
+        let key: [Value]
+        var accumulators: [any Accumulator]
+        var counts: [Int]
+        var seen: [Set<GroupingRow>]
+
+        init(_ key: [Value], _ aggregates: [CompiledAggregate]) {
+            self.key = key
+            accumulators = aggregates.map { $0.definition.makeAccumulator() }
+            counts = [Int](repeating: 0, count: aggregates.count)
+            seen = aggregates.map { _ in [] }
+        }
+    }
+
+    init(
+        _ input: Operator, groupings: [(slot: Int, value: Evaluator?)],
+        aggregates: [CompiledAggregate]
+    ) {
+        self.input = input
+        self.groupings = groupings
+        self.aggregates = aggregates
+    }
+
+    override func open(_ context: ExecutionContext) throws {
+        groups = []
+        place = 0
+        isFilled = false
+        context.budget.release(charged)
+        charged = 0
+        try input.open(context)
+    }
+
+    override func next(_ context: ExecutionContext) throws -> Bool {
+        if !isFilled {
+            try fill(context)
+            isFilled = true
+        }
+        guard place < groups.count else {
+            groups = []
+            return false
+        }
+        let group = groups[place]
+        place += 1
+        let row = context.row
+        for (index, grouping) in groupings.enumerated() { row[grouping.slot] = group.key[index] }
+        for (index, aggregate) in aggregates.enumerated() {
+            row[aggregate.slot] =
+                aggregate.isCountStar
+                ? .integer(group.counts[index])
+                : try group.accumulators[index].result(context.functions)
+        }
+        return true
+    }
+
+    private func fill(_ context: ExecutionContext) throws {
+        let row = context.row
+        if groupings.isEmpty {
+            let group = Group([], aggregates)
+            groups = [group]
+            while try input.next(context) {
+                try context.tick()
+                try add(to: group, row, context)
+            }
+            return
+        }
+        var places: [GroupingRow: Int] = [:]
+        while try input.next(context) {
+            try context.tick()
+            let key = try groupings.map { try $0.value?(row, context) ?? row[$0.slot] }
+            if let place = places[GroupingRow(key)] {
+                try add(to: groups[place], row, context)
+                continue
+            }
+            try charge(128 + aggregates.count * 64 + key.reduce(0) { $0 + $1.roughSize }, context)
+            let group = Group(key, aggregates)
+            places[GroupingRow(key)] = groups.count
+            groups.append(group)
+            try add(to: group, row, context)
+        }
+    }
+
+    private func charge(_ bytes: Int, _ context: ExecutionContext) throws {
+        try context.budget.charge(bytes)
+        charged += bytes
+    }
+
+    private func add(to group: Group, _ row: Row, _ context: ExecutionContext) throws {
+        for (index, aggregate) in aggregates.enumerated() {
+            if aggregate.isCountStar {
+                if let slot = aggregate.weightSlot, case .integer(let weight) = row[slot] {
+                    group.counts[index] &+= weight
+                } else {
+                    group.counts[index] += 1
+                }
+                continue
+            }
+            if aggregate.arguments.count == 1 {
+                var argument = try aggregate.arguments[0](row, context)
+                if aggregate.isDistinct, try !isNew([argument], index, group, context) { continue }
+                try withUnsafePointer(to: &argument) {
+                    try group.accumulators[index].add(
+                        UnsafeBufferPointer(start: $0, count: 1), context.functions)
+                }
+                continue
+            }
+            let arguments = try aggregate.arguments.map { try $0(row, context) }
+            if aggregate.isDistinct, try !isNew([arguments[0]], index, group, context) { continue }
+            try arguments.withUnsafeBufferPointer {
+                try group.accumulators[index].add($0, context.functions)
+            }
+        }
+    }
+
+    private func isNew(
+        _ values: [Value], _ index: Int, _ group: Group, _ context: ExecutionContext
+    ) throws -> Bool {
+        guard group.seen[index].insert(GroupingRow(values)).inserted else { return false }
+        try charge(64 + values.reduce(0) { $0 + $1.roughSize }, context)
+        return true
+    }
+}
+
+extension Value {
+    /// Roughly the bytes that a kept value holds.
+    var roughSize: Int {
+        switch self {
+        case .null, .boolean, .integer, .float, .node, .relationship: 16
+        case .string(let text): 48 + text.size
+        case .bytes(let array): 48 + array.bytes.count
+        case .path(let path): 96 + path.nodes.count * 16
+        case .list(let list):
+            64 + list.elements.reduce(0) { $0 &+ $1.roughSize }
+        case .map(let map):
+            96 + zip(map.keys, map.values).reduce(0) { $0 &+ 48 &+ $1.0.size &+ $1.1.roughSize }
+        }
+    }
+}

@@ -1,0 +1,148 @@
+import GraphStore
+
+/// Rows kept outside the statement's slots: those slots that are still read, one row after another.
+struct RowBuffer {
+    private let slots: [Int]
+    private var values: [Value] = []
+    private(set) var count = 0
+    private var charged = 0
+
+    init(slots: [Int]) { self.slots = slots }
+
+    /// Copies the row at hand.
+    mutating func append(_ row: Row, _ context: ExecutionContext) throws {
+        var size = 0
+        for slot in slots {
+            let value = row[slot]
+            size += value.shallowSize
+            values.append(value)
+        }
+        try context.budget.charge(size)
+        charged += size
+        count += 1
+    }
+
+    /// Puts a kept row back into the slots.
+    func restore(_ place: Int, into row: Row) {
+        var index = place * slots.count
+        for slot in slots {
+            row[slot] = values[index]
+            index += 1
+        }
+    }
+
+    /// Copies the row at hand over a kept one.
+    mutating func replace(_ place: Int, with row: Row) {
+        var index = place * slots.count
+        for slot in slots {
+            values[index] = row[slot]
+            index += 1
+        }
+    }
+
+    /// Forgets all rows.
+    mutating func clear(_ context: ExecutionContext) {
+        values = []
+        count = 0
+        context.budget.release(charged)
+        charged = 0
+    }
+}
+
+extension Value {
+    /// Roughly the bytes of a value, without looking inside lists and maps.
+    @inline(__always)
+    var shallowSize: Int {
+        switch self {
+        case .string(let text): 48 + text.size
+        case .list(let list): 64 + list.elements.count * 16
+        case .map(let map): 96 + map.keys.count * 64
+        case .path(let path): 96 + path.nodes.count * 16
+        case .bytes(let array): 48 + array.bytes.count
+        default: 16
+        }
+    }
+}
+
+/// Takes all rows before it passes on the first: what follows may write what its input still reads.
+final class EagerOperator: Operator {
+    private let input: Operator
+    private var buffer: RowBuffer
+    private var place = 0
+    private var isFilled = false
+
+    init(_ input: Operator, slots: [Int]) {
+        self.input = input
+        buffer = RowBuffer(slots: slots)
+    }
+
+    override func open(_ context: ExecutionContext) throws {
+        buffer.clear(context)
+        place = 0
+        isFilled = false
+        try input.open(context)
+    }
+
+    override func next(_ context: ExecutionContext) throws -> Bool {
+        if !isFilled {
+            while try input.next(context) {
+                try context.tick()
+                try buffer.append(context.row, context)
+            }
+            isFilled = true
+        }
+        guard place < buffer.count else {
+            buffer.clear(context)
+            place = 0
+            return false
+        }
+        buffer.restore(place, into: context.row)
+        place += 1
+        return true
+    }
+}
+
+/// Passes on each row once.
+final class DistinctOperator: Operator {
+    private let input: Operator
+    private let slots: [Int]
+    private var seen: Set<GroupingRow> = []
+    private var seenOne: Set<GroupingKey> = []
+    private var charged = 0
+
+    init(_ input: Operator, slots: [Int]) {
+        self.input = input
+        self.slots = slots
+    }
+
+    override func open(_ context: ExecutionContext) throws {
+        seen = []
+        seenOne = []
+        context.budget.release(charged)
+        charged = 0
+        try input.open(context)
+    }
+
+    override func next(_ context: ExecutionContext) throws -> Bool {
+        let row = context.row
+        while try input.next(context) {
+            try context.tick()
+            if slots.count == 1 {
+                let value = row[slots[0]]
+                guard seenOne.insert(GroupingKey(value)).inserted else { continue }
+                try charge(32 + value.roughSize, context)
+                return true
+            }
+            let values = slots.map { row[$0] }
+            guard seen.insert(GroupingRow(values)).inserted else { continue }
+            try charge(64 + values.reduce(0) { $0 + $1.roughSize }, context)
+            return true
+        }
+        return false
+    }
+
+    private func charge(_ bytes: Int, _ context: ExecutionContext) throws {
+        try context.budget.charge(bytes)
+        charged += bytes
+    }
+}

@@ -1,0 +1,94 @@
+import GraphStore
+
+/// What an index is asked for.
+enum CompiledSeek: Sendable {
+    /// The values of the first keys.
+    case equals([Evaluator])
+    /// Each element of a list, once.
+    case isIn(Evaluator)
+    /// Values between two ends; either may be open.
+    case range(from: End?, to: End?)
+    /// Strings that begin so.
+    case prefix(Evaluator)
+
+    struct End: Sendable {
+        let value: Evaluator
+        let isInclusive: Bool
+    }
+}
+
+/// One row for each node that an index has for the values asked for.
+final class NodeIndexSeekOperator: Operator {
+    private let input: Operator
+    private let slot: Int
+    private let index: IndexDescription
+    private let seek: CompiledSeek
+    private var cursor: EntityCursor?
+    private var pending: ArraySlice<Value> = []
+
+    init(_ input: Operator, slot: Int, index: IndexDescription, seek: CompiledSeek) {
+        self.input = input
+        self.slot = slot
+        self.index = index
+        self.seek = seek
+    }
+
+    override func open(_ context: ExecutionContext) throws {
+        cursor = nil
+        pending = []
+        try input.open(context)
+    }
+
+    override func next(_ context: ExecutionContext) throws -> Bool {
+        while true {
+            try context.tick()
+            if let cursor {
+                if let id = try cursor.next() {
+                    context.row[slot] = .node(NodeID(id))
+                    return true
+                }
+                self.cursor = nil
+            }
+            if let value = pending.popFirst() {
+                cursor = try context.graph.seek(index, equals: [value])
+                continue
+            }
+            guard try input.next(context) else { return false }
+            try start(context)
+        }
+    }
+
+    private func start(_ context: ExecutionContext) throws {
+        let row = context.row
+        switch seek {
+        case .equals(let evaluators):
+            let values = try evaluators.map { try $0(row, context) }
+            cursor = try context.graph.seek(index, equals: values)
+        case .isIn(let evaluator):
+            guard case .list(let list) = try evaluator(row, context) else { return }
+            var seen: Set<GroupingKey> = []
+            pending =
+                list.elements.filter {
+                    !$0.isNull && seen.insert(GroupingKey($0)).inserted
+                }[...]
+        case .range(let from, let to):
+            let low = try bound(from, context)
+            let high = try bound(to, context)
+            // An end that is null leaves nothing to compare with.
+            if from != nil, low == nil { return }
+            if to != nil, high == nil { return }
+            cursor = try context.graph.seek(index, from: low, to: high)
+        case .prefix(let evaluator):
+            guard case .string(let text) = try evaluator(row, context) else { return }
+            cursor = try context.graph.seek(index, prefix: text)
+        }
+    }
+
+    private func bound(
+        _ end: CompiledSeek.End?, _ context: ExecutionContext
+    ) throws -> IndexBound? {
+        guard let end else { return nil }
+        let value = try end.value(context.row, context)
+        return value.isNull ? nil : IndexBound(value, isInclusive: end.isInclusive)
+    }
+}

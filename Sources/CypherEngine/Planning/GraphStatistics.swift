@@ -1,0 +1,44 @@
+import GraphStore
+
+/// What the planner knows of the graph: counts and indexes.
+struct GraphStatistics {
+    let graph: Snapshot
+    let indexes: [IndexDescription]
+
+    init(_ graph: Snapshot) {
+        self.graph = graph
+        indexes = graph.schema.indexes.filter(\.isPopulated)
+    }
+
+    var nodeCount: Double { count { try graph.nodeCount() } }
+
+    func nodeCount(labelled label: String) -> Double {
+        count {
+            try graph.labelID(named: label).map { try graph.nodeCount(labelled: $0) } ?? 0
+        }
+    }
+
+    /// How many relationships there are of any of the types; of all where there is none.
+    func relationshipCount(_ types: [Token]) -> Double {
+        if types.isEmpty { return count { try graph.relationshipCount() } }
+        return types.reduce(0) { sum, type in
+            sum
+                + count {
+                    try graph.typeID(named: type.name).map {
+                        try graph.relationshipCount(typed: $0)
+                    } ?? 0
+                }
+        }
+    }
+
+    /// How many relationships of the types a node has on average, going one way.
+    func fanOut(_ types: [Token], _ direction: Direction, from label: String?) -> Double {
+        let relationships = relationshipCount(types) * (direction == .both ? 2 : 1)
+        let nodes = label.map { nodeCount(labelled: $0) } ?? nodeCount
+        return relationships / max(1, nodes)
+    }
+
+    private func count(_ body: () throws -> Int) -> Double {
+        (try? body()).map { Double($0) } ?? 0
+    }
+}
