@@ -94,6 +94,9 @@ let package = Package(
             name: "InterchangeTests", dependencies: ["Interchange", "GraphStore", "TestSupport"]),
         .testTarget(name: "LineProtocolTests", dependencies: ["LineProtocol"]),
         .testTarget(name: "TagGraphTests", dependencies: ["TagGraph", "TestSupport"]),
+        .testTarget(
+            name: "RecoveryTests",
+            dependencies: ["taggraph", "TagGraph", "GraphStore", "LineProtocol", "TestSupport"]),
         .testTarget(name: "ServerTests", dependencies: ["Server", nioCore, nioPosix]),
         .testTarget(name: "ShellTests", dependencies: ["Shell", "GraphStore"]),
         .testTarget(name: "TidyTests"),

@@ -19,6 +19,16 @@ struct DelimitedReaderTests {
         }
     }
 
+    private static func failure(_ reader: inout DelimitedReader) -> DelimitedReader.Failure? {
+        do {
+            _ = try reader.next()
+            Issue.record("a record was read where a failure was expected")
+            return nil
+        } catch {
+            return error
+        }
+    }
+
     @Test("LF, CRLF and CR each end a line, and the last line needs none")
     func lineEnds() throws {
         for end in ["\n", "\r\n", "\r"] {
@@ -45,14 +55,16 @@ struct DelimitedReaderTests {
         let bytes = Array("a,\"b\"c\nd,e\nf,\"g".utf8)
         try bytes.withUnsafeBytes { buffer in
             var reader = DelimitedReader(buffer, dialect: DelimitedDialect())
-            let first = #expect(throws: DelimitedReader.Failure.self) { try reader.next() }
+            let first = Self.failure(&reader)
             #expect(first?.code == "quote.trailing")
             #expect(reader.place(of: first?.byte ?? 0) == (1, 6))
-            #expect(try reader.next())
+            let hasMore = try reader.next()
+            #expect(hasMore)
             #expect(reader.recordLine == 2)
-            let last = #expect(throws: DelimitedReader.Failure.self) { try reader.next() }
+            let last = Self.failure(&reader)
             #expect(last?.code == "quote.unbalanced")
-            #expect(try !reader.next())
+            let hasEnded = try !reader.next()
+            #expect(hasEnded)
         }
     }
 
