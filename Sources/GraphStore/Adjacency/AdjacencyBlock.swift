@@ -1,8 +1,9 @@
 /// The relationships of a node in one direction, in bounded blocks.
 ///
 /// Keys, big-endian: slot u32 (the type's id plus one), node u64, and, but for the head, the least
-/// pair that the block may hold: neighbour u64, relationship u64. Slot 0 holds no blocks: there,
-/// the record of a node lists the types it has, varints ascending, after the checksum.
+/// pair that the block may hold: neighbour u64, relationship u64. Slot 0 of the outgoing table
+/// holds no blocks: there, the record of a node lists its types after the checksum, ascending, as
+/// varints (type << 2 | has incoming << 1 | has outgoing).
 ///
 ///     head    checksum u32, (degree << 2 | has loops << 1 | has further blocks) varint,
 ///             number of self-loops varint where it has loops, then pairs where all fit here

@@ -7,6 +7,8 @@ struct AdjacencyReader {
     let handle: TransactionHandle
     let table: Table
     let name: TableName
+    /// The table of the types' records: that of outgoing relationships.
+    let typesTable: Table
     let keys: KeyBuffer
 
     private func damaged(_ node: UInt64) -> StorageError {
@@ -24,14 +26,16 @@ struct AdjacencyReader {
         return head
     }
 
-    /// The types a node has here, ascending.
-    func types(of node: UInt64, into types: inout [TypeID]) throws(StorageError) {
+    /// The types that a node has in either direction, ascending.
+    func types(
+        of node: UInt64, into types: inout [AdjacentType]
+    ) throws(StorageError) {
         types.removeAll(keepingCapacity: true)
         let key = keys.adjacency(0, node)
-        guard let record = try handle.get(table, key) else { return }
-        guard let payload = Checksum.payload(name, key, record) else { throw damaged(node) }
+        guard let record = try handle.get(typesTable, key) else { return }
+        guard let payload = Checksum.payload(.outgoing, key, record) else { throw damaged(node) }
         var reader = RecordReader(payload)
-        while !reader.isAtEnd { types.append(TypeID(reader.token())) }
+        while !reader.isAtEnd { types.append(AdjacentType(word: reader.varint())) }
         if reader.isDamaged { throw damaged(node) }
     }
 

@@ -5,11 +5,13 @@ struct AdjacencyWriter {
     let transaction: WriteTransaction
     let table: Table
     let name: TableName
+    let typesTable: Table
     let scratch: WriteScratch
 
     private var reader: AdjacencyReader {
         AdjacencyReader(
-            handle: transaction.handle, table: table, name: name, keys: scratch.lookupKey)
+            handle: transaction.handle, table: table, name: name, typesTable: typesTable,
+            keys: scratch.lookupKey)
     }
 
     private func putHead(
@@ -35,17 +37,27 @@ struct AdjacencyWriter {
         try transaction.put(table, key, buffer.seal(name, key))
     }
 
-    /// Writes the types of a node; none removes the record.
-    private func putTypes(_ node: UInt64, _ types: [TypeID]) throws(StorageError) {
+    /// Notes that a node has relationships of a type in this direction, or has none any more.
+    private func setType(
+        _ type: TypeID, of node: UInt64, _ isPresent: Bool
+    ) throws(StorageError) {
+        var types: [AdjacentType] = []
+        try reader.types(of: node, into: &types)
+        let place = types.firstIndex { $0.type.rawValue >= type.rawValue } ?? types.count
+        if place == types.count || types[place].type != type {
+            types.insert(AdjacentType(type), at: place)
+        }
+        types[place].set(outgoing: name == .outgoing, isPresent)
+        if types[place].isEmpty { types.remove(at: place) }
         let key = scratch.writeKey.adjacency(0, node)
         guard !types.isEmpty else {
-            try transaction.delete(table, key)
+            try transaction.delete(typesTable, key)
             return
         }
         let buffer = scratch.record
         buffer.beginRecord()
-        for type in types { buffer.appendVarint(UInt64(type.rawValue)) }
-        try transaction.put(table, key, buffer.seal(name, key))
+        for type in types { buffer.appendVarint(type.word) }
+        try transaction.put(typesTable, key, buffer.seal(.outgoing, key))
     }
 
     private func pairs(_ range: Range<Int>) -> UnsafeBufferPointer<AdjacencyPair> {
@@ -80,11 +92,7 @@ struct AdjacencyWriter {
     func insert(_ type: TypeID, _ node: UInt64, _ pair: AdjacencyPair) throws(StorageError) {
         let slot = type.slot
         guard var head = try reader.head(slot, node) else {
-            var types: [TypeID] = []
-            try reader.types(of: node, into: &types)
-            let place = types.firstIndex { $0.rawValue > type.rawValue } ?? types.count
-            types.insert(type, at: place)
-            try putTypes(node, types)
+            try setType(type, of: node, true)
             scratch.pairs[0] = pair
             var head = AdjacencyHead.none
             head.degree = 1
@@ -178,16 +186,9 @@ struct AdjacencyWriter {
             try putHead(slot, node, head, pairs(0..<count))
         } else {
             try transaction.delete(table, scratch.writeKey.adjacency(slot, node))
-            try removeType(type, node)
+            try setType(type, of: node, false)
         }
         return true
-    }
-
-    private func removeType(_ type: TypeID, _ node: UInt64) throws(StorageError) {
-        var types: [TypeID] = []
-        try reader.types(of: node, into: &types)
-        types.removeAll { $0 == type }
-        try putTypes(node, types)
     }
 }
 

@@ -36,10 +36,12 @@ public final class ExpandCursor {
     private let room: UnsafeMutablePointer<AdjacencyPair>
     private var node: UInt64
 
-    private var types: [TypeID] = []
+    /// What the node has, where no types are asked for.
+    private var present: [AdjacentType] = []
     private var typeIndex = 0
     private var isOutgoing = true
     private var isAtEnd = false
+    private var isUnread = true
     private var type = TypeID(0)
     /// Where to look for the next block of this type, and what its pairs must be greater than.
     private var nextBlock: AdjacencyPair?
@@ -65,7 +67,8 @@ public final class ExpandCursor {
         self.node = node.rawValue
         isAtEnd = false
         isOutgoing = direction != .incoming
-        typeIndex = -1
+        typeIndex = 0
+        isUnread = wanted == nil
         nextBlock = nil
         index = 0
         count = 0
@@ -102,24 +105,20 @@ public final class ExpandCursor {
                 try loadBlock(adjacency, bound)
                 continue
             }
-            if typeIndex < 0 {
-                if let wanted {
-                    types = wanted
-                } else {
-                    try adjacency.types(of: node, into: &types)
-                }
+            if isUnread {
+                try adjacency.types(of: node, into: &present)
+                isUnread = false
             }
-            typeIndex += 1
-            guard typeIndex < types.count else {
+            guard let next = nextType() else {
                 guard isOutgoing, direction == .both else {
                     isAtEnd = true
                     return
                 }
                 isOutgoing = false
-                typeIndex = -1
+                typeIndex = 0
                 continue
             }
-            type = types[typeIndex]
+            type = next
             guard let head = try adjacency.head(type.slot, node) else { continue }
             if head.hasBlocks {
                 nextBlock = .least
@@ -129,6 +128,21 @@ public final class ExpandCursor {
                 count = try adjacency.pairs(head, of: node, into: room)
             }
         }
+    }
+
+    /// The next type to look for in this direction.
+    private func nextType() -> TypeID? {
+        if let wanted {
+            guard typeIndex < wanted.count else { return nil }
+            defer { typeIndex += 1 }
+            return wanted[typeIndex]
+        }
+        while typeIndex < present.count {
+            let candidate = present[typeIndex]
+            typeIndex += 1
+            if candidate.has(outgoing: isOutgoing) { return candidate.type }
+        }
+        return nil
     }
 
     private func loadBlock(

@@ -97,11 +97,13 @@ extension Snapshot {
     ) throws(StorageError) -> Int {
         let adjacency = adjacency(outgoing: outgoing)
         guard let type else {
-            var types: [TypeID] = []
+            var types: [AdjacentType] = []
             try adjacency.types(of: node.rawValue, into: &types)
             var degree = 0
-            for type in types {
-                guard let head = try adjacency.head(type.slot, node.rawValue) else { continue }
+            for adjacent in types where adjacent.has(outgoing: outgoing) {
+                guard let head = try adjacency.head(adjacent.type.slot, node.rawValue) else {
+                    continue
+                }
                 degree += head.degree - (withoutLoops ? head.loopCount : 0)
             }
             return degree
@@ -115,6 +117,6 @@ extension Snapshot {
     func adjacency(outgoing: Bool) -> AdjacencyReader {
         AdjacencyReader(
             handle: handle, table: outgoing ? tables.outgoing : tables.incoming,
-            name: outgoing ? .outgoing : .incoming, keys: keys)
+            name: outgoing ? .outgoing : .incoming, typesTable: tables.outgoing, keys: keys)
     }
 }

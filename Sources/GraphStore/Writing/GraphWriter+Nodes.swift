@@ -98,11 +98,12 @@ extension GraphWriter {
         of node: NodeID, _ labels: [LabelID], _ sign: Int
     ) throws(StorageError) {
         guard !labels.isEmpty else { return }
+        var types: [AdjacentType] = []
+        try graph.adjacency(outgoing: true).types(of: node.rawValue, into: &types)
         for isOutgoing in [true, false] {
             let adjacency = graph.adjacency(outgoing: isOutgoing)
-            var types: [TypeID] = []
-            try adjacency.types(of: node.rawValue, into: &types)
-            for type in types {
+            for adjacent in types where adjacent.has(outgoing: isOutgoing) {
+                let type = adjacent.type
                 let degree = try adjacency.head(type.slot, node.rawValue)?.degree ?? 0
                 for label in labels {
                     state.add(

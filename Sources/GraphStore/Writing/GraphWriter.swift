@@ -27,13 +27,13 @@ public final class GraphWriter {
     var outgoing: AdjacencyWriter {
         AdjacencyWriter(
             transaction: session.transaction, table: tables.outgoing, name: .outgoing,
-            scratch: session.scratch)
+            typesTable: tables.outgoing, scratch: session.scratch)
     }
 
     var incoming: AdjacencyWriter {
         AdjacencyWriter(
             transaction: session.transaction, table: tables.incoming, name: .incoming,
-            scratch: session.scratch)
+            typesTable: tables.outgoing, scratch: session.scratch)
     }
 
     var labelBlocks: LabelWriter {
