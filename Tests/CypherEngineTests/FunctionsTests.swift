@@ -25,7 +25,8 @@ struct FunctionsTests {
             ("range", [-1, 1], "[-1, 0, 1]"), ("range", [0, -1], "[]"),
             ("range", [1381, -3412, -1298], "[1381, 83, -1215, -2513]"),
             ("range", [0, 1, 2], "[0]"), ("range", [0, 1, -1], "[]"), ("range", [0, 0, -1], "[0]"),
-            ("range", [2, 8, 0], "ArgumentError NumberOutOfRange"), ("range", [nil, 1], "null"),
+            ("range", [2, 8, 0], "ArgumentError NumberOutOfRange"),
+            ("range", [nil, 1], "TypeError InvalidArgumentValue"),
             ("range", [.integer(.min), .integer(.max)], "TransactionError MemoryLimitExceeded"),
             (
                 "range", [.integer(.min), .integer(.max), .integer(.max)],

@@ -77,7 +77,7 @@ struct BatchedRun {
         while try root.next(context) {
             try context.tick()
             try context.budget.charge(
-                batched.inputSlots.reduce(16) { $0 + context.row[$1].shallowSize })
+                batched.inputSlots.reduce(16) { $0 + context.row[$1].memorySize })
             rows.append(context.row)
         }
         return (rows, count)

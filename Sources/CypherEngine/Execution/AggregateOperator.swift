@@ -97,7 +97,7 @@ final class AggregateOperator: Operator {
                 try add(to: groups[place], row, context)
                 continue
             }
-            try charge(128 + aggregates.count * 64 + key.reduce(0) { $0 + $1.roughSize }, context)
+            try charge(128 + aggregates.count * 64 + key.reduce(0) { $0 + $1.memorySize }, context)
             let group = Group(key, aggregates)
             places[GroupingRow(key)] = groups.count
             groups.append(group)
@@ -141,23 +141,7 @@ final class AggregateOperator: Operator {
         _ values: [Value], _ index: Int, _ group: Group, _ context: ExecutionContext
     ) throws -> Bool {
         guard group.seen[index].insert(GroupingRow(values)).inserted else { return false }
-        try charge(64 + values.reduce(0) { $0 + $1.roughSize }, context)
+        try charge(64 + values.reduce(0) { $0 + $1.memorySize }, context)
         return true
-    }
-}
-
-extension Value {
-    /// Roughly the bytes that a kept value holds.
-    var roughSize: Int {
-        switch self {
-        case .null, .boolean, .integer, .float, .node, .relationship: 16
-        case .string(let text): 48 + text.size
-        case .bytes(let array): 48 + array.bytes.count
-        case .path(let path): 96 + path.nodes.count * 16
-        case .list(let list):
-            64 + list.elements.reduce(0) { $0 &+ $1.roughSize }
-        case .map(let map):
-            96 + zip(map.keys, map.values).reduce(0) { $0 &+ 48 &+ $1.0.size &+ $1.1.roughSize }
-        }
     }
 }

@@ -14,7 +14,7 @@ struct RowBuffer {
         var size = 0
         for slot in slots {
             let value = row[slot]
-            size += value.shallowSize
+            size += value.memorySize
             values.append(value)
         }
         try context.budget.charge(size)
@@ -46,21 +46,6 @@ struct RowBuffer {
         count = 0
         context.budget.release(charged)
         charged = 0
-    }
-}
-
-extension Value {
-    /// Roughly the bytes of a value, without looking inside lists and maps.
-    @inline(__always)
-    var shallowSize: Int {
-        switch self {
-        case .string(let text): 48 + text.size
-        case .list(let list): 64 + list.elements.count * 16
-        case .map(let map): 96 + map.keys.count * 64
-        case .path(let path): 96 + path.nodes.count * 16
-        case .bytes(let array): 48 + array.bytes.count
-        default: 16
-        }
     }
 }
 
@@ -130,12 +115,12 @@ final class DistinctOperator: Operator {
             if slots.count == 1 {
                 let value = row[slots[0]]
                 guard seenOne.insert(GroupingKey(value)).inserted else { continue }
-                try charge(32 + value.roughSize, context)
+                try charge(32 + value.memorySize, context)
                 return true
             }
             let values = slots.map { row[$0] }
             guard seen.insert(GroupingRow(values)).inserted else { continue }
-            try charge(64 + values.reduce(0) { $0 + $1.roughSize }, context)
+            try charge(64 + values.reduce(0) { $0 + $1.memorySize }, context)
             return true
         }
         return false

@@ -44,7 +44,7 @@ final class ProcedureMemo {
         var row: [Value] = []
         while try made.next(into: &row) {
             try context.tick()
-            try context.budget.charge(64 + row.reduce(0) { $0 + $1.roughSize })
+            try context.budget.charge(64 + row.reduce(0) { $0 + $1.memorySize })
             kept.append(row)
             row.removeAll(keepingCapacity: true)
         }

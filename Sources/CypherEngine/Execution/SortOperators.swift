@@ -16,7 +16,7 @@ private struct SortKeys {
     mutating func append(_ row: Row, _ context: ExecutionContext) throws {
         for key in keys {
             let value = try key.value(row, context)
-            try context.budget.charge(value.shallowSize)
+            try context.budget.charge(value.memorySize)
             values.append(value)
         }
     }

@@ -72,7 +72,6 @@ extension FunctionLibrary {
     @Sendable private static func range(
         _ arguments: UnsafeBufferPointer<Value>, _ context: FunctionContext
     ) throws -> Value {
-        if arguments.hasNull { return .null }
         let start = try arguments.integer(0, of: "range")
         let end = try arguments.integer(1, of: "range")
         let step = arguments.count > 2 ? try arguments.integer(2, of: "range") : 1

@@ -128,7 +128,7 @@ extension ExpressionCompiler {
                 row[slot] = element
                 if let predicate, try !predicate(row, context) { continue }
                 let value = try projection?(row, context) ?? element
-                size &+= value.shallowSize
+                size &+= value.memorySize
                 try context.budget.check(size)
                 values.append(value)
             }
@@ -174,7 +174,7 @@ extension ExpressionCompiler {
             var size = 0
             while try plan.next(context) {
                 let value = try value(row, context)
-                size &+= value.shallowSize
+                size &+= value.memorySize
                 try context.budget.check(size)
                 values.append(value)
             }
