@@ -57,7 +57,7 @@ extension Binder {
         var columns: [Column] = []
         if projection.includesAll {
             let own = scope.variables.filter { !isReturn || !$0.isOuter }
-            if own.isEmpty, projection.items.isEmpty {
+            if isReturn, own.isEmpty, projection.items.isEmpty {
                 throw failure(
                     "NoVariablesInScope", at: offset, "there is no variable that * could stand for")
             }
@@ -78,6 +78,11 @@ extension Binder {
             aggregation = .allowed
             defer { aggregation = .forbidden }
             let value = try bindExpression(item.expression)
+            if !isReturn, item.alias == nil, !isVariable(item.expression) {
+                throw failure(
+                    "NoExpressionAlias", at: tree.offset(of: item.expression),
+                    "a value of WITH needs a name: write … AS name")
+            }
             if case .slot(let slot) = arena[value] {
                 columns.append(Column(name: name, slot: slot, value: value, isPassed: true))
             } else {
@@ -85,6 +90,10 @@ extension Binder {
             }
         }
         return columns
+    }
+
+    private func isVariable(_ ref: ExpressionRef) -> Bool {
+        if case .variable = tree[ref] { true } else { false }
     }
 
     /// Binds `ORDER BY` and `WHERE`, which see the columns and, where rows are neither grouped nor made
@@ -292,7 +301,7 @@ final class ProjectionTail {
                 if !isClosed || variable.isOuter {
                     carried.insert(slot)
                 } else if calls?.isGrouping(slot) == true,
-                    binder.containsAggregateBefore(ref, calls)
+                    readsAggregate(ref)
                 {
                     throw calls?.ambiguous(place) ?? hidden(variable, place)
                 } else {
@@ -311,6 +320,12 @@ final class ProjectionTail {
         }
     }
 
+    /// Whether an expression reads the result of an aggregate call.
+    private func readsAggregate(_ ref: BoundRef) -> Bool {
+        let results = columns.filter { binder.containsAggregate($0.value) }.map(\.slot)
+        return !binder.arena.slots(in: ref).isDisjoint(with: results)
+    }
+
     private func isAggregate(_ ref: BoundRef) -> Bool {
         if case .aggregate = binder.arena[ref] { return true }
         return false
@@ -321,13 +336,5 @@ final class ProjectionTail {
             "UndefinedVariable", at: binder.arena.offset(of: ref),
             "variable '\(variable.name)' is no longer defined here: after DISTINCT or an aggregate "
                 + "function only the columns are")
-    }
-}
-
-extension Binder {
-    /// Whether an expression reads the result of an aggregate call.
-    func containsAggregateBefore(_ ref: BoundRef, _ calls: AggregateSplit?) -> Bool {
-        let results = Set(calls?.aggregation.calls.map(\.slot) ?? [])
-        return !arena.slots(in: ref).isDisjoint(with: results)
     }
 }

@@ -94,8 +94,10 @@ final class Binder {
         if !captures.isEmpty { captures[captures.count - 1].insert(slot) }
     }
 
-    /// Runs `body` as a query inside an expression: it sees the scope around it, and what it declares
-    /// is forgotten. Returns the slots of the scope around it that it read.
+    /// Runs `body` as a query inside an expression: it sees the scope around it, and what it
+    /// declares is forgotten.
+    ///
+    /// Returns the slots of the scope around it that it read.
     func inSubquery<R>(_ body: () throws -> R) throws -> (R, [Int]) {
         let outer = scope
         let outerAggregation = aggregation

@@ -13,7 +13,9 @@ public final class CypherEngine: Sendable {
     let settings: EngineSettings
     let plans: PlanCache
 
-    /// An engine on an open store. The built-in procedures are added to the registry.
+    /// An engine on an open store.
+    ///
+    /// The built-in procedures are added to the registry.
     public init(
         store: GraphStore, procedures: ProcedureRegistry = ProcedureRegistry(),
         settings: EngineSettings = EngineSettings()
@@ -43,7 +45,9 @@ public final class CypherEngine: Sendable {
         }
     }
 
-    /// Begins an explicit transaction. A writing one waits for the writer and holds it until it ends.
+    /// Begins an explicit transaction.
+    ///
+    /// A writing one waits for the writer and holds it until it ends.
     public func begin(_ mode: TransactionMode) throws(CypherError) -> EngineTransaction {
         do {
             return try EngineTransaction(self, mode)

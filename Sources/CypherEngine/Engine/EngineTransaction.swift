@@ -66,7 +66,9 @@ public final class EngineTransaction: @unchecked Sendable {
         }
     }
 
-    /// Makes everything durable. Throws when the transaction has failed before.
+    /// Makes everything durable.
+    ///
+    /// Throws when the transaction has failed before.
     public func commit() throws(CypherError) {
         do {
             try lock.withLock { _ in

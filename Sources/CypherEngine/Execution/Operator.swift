@@ -5,7 +5,9 @@ import GraphStore
 /// An operator writes its own slots alone and reads those of its input, which stay as they are until
 /// it asks the input for the next row. Those that keep rows put the kept slots back before they answer.
 class Operator {
-    /// Starts over, for the row at hand. Called before the first `next`.
+    /// Starts over, for the row at hand.
+    ///
+    /// Called before the first `next`.
     func open(_ context: ExecutionContext) throws {}
 
     /// Makes the next row; false at the end.

@@ -140,8 +140,10 @@ private struct BidirectionalSearch {
         context.budget.release(forward.charged + backward.charged)
     }
 
-    /// Grows the smaller side until the two meet; the nodes where shortest paths cross from one side to
-    /// the other. The first depth at which the sides touch is the length of the shortest path, and every
+    /// Grows the smaller side until the two meet; the nodes where shortest paths cross from one
+    /// side to the other.
+    ///
+    /// The first depth at which the sides touch is the length of the shortest path, and every
     /// shortest path has one node at that place.
     mutating func run(maximum: Int, _ context: ExecutionContext) throws -> [NodeID]? {
         while !forward.frontier.isEmpty, !backward.frontier.isEmpty {

@@ -78,8 +78,9 @@ final class VariableExpandOperator: Operator {
         depth += 1
     }
 
-    /// Takes one step; the node reached when the trail is long enough to count. Ends the walk when all
-    /// trails have been taken.
+    /// Takes one step; the node reached when the trail is long enough to count.
+    ///
+    /// Ends the walk when all trails have been taken.
     private func walk(_ context: ExecutionContext) throws -> NodeID? {
         let row = context.row
         while depth > 0 {

@@ -10,12 +10,19 @@ struct GraphStatistics {
         indexes = graph.schema.indexes.filter(\.isPopulated)
     }
 
-    var nodeCount: Double { count { try graph.nodeCount() } }
+    /// Counts are taken for no smaller than this: a plan made while the graph is nearly empty, such as
+    /// that of the statement that fills it, must be good for a graph that is not.
+    private static let leastCount = 10.0
+
+    var nodeCount: Double {
+        max(GraphStatistics.leastCount, count { try graph.nodeCount() })
+    }
 
     func nodeCount(labelled label: String) -> Double {
-        count {
+        let known = count {
             try graph.labelID(named: label).map { try graph.nodeCount(labelled: $0) } ?? 0
         }
+        return max(GraphStatistics.leastCount, known)
     }
 
     /// How many relationships there are of any of the types; of all where there is none.
