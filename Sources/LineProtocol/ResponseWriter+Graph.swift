@@ -59,7 +59,7 @@ extension ResponseWriter {
         for label in try graph.labels(of: node) ?? [] {
             if !isFirst { buffer.append(UInt8(ascii: ",")) }
             isFirst = false
-            buffer.appendJSON(try graph.name(of: label))
+            graph.text(of: label).withBytes { buffer.appendJSON($0) }
         }
         buffer.append("],\"properties\":{")
         try append(try graph.properties(of: node) ?? [], in: graph)
@@ -71,7 +71,7 @@ extension ResponseWriter {
         buffer.append(Int(clamping: relationship.rawValue))
         if let record = try graph.relationship(relationship) {
             buffer.append(",\"type\":")
-            buffer.appendJSON(try graph.name(of: record.type))
+            graph.text(of: record.type).withBytes { buffer.appendJSON($0) }
             buffer.append(",\"start\":")
             buffer.append(Int(clamping: record.start.rawValue))
             buffer.append(",\"end\":")
@@ -89,8 +89,7 @@ extension ResponseWriter {
         for (key, value) in properties {
             if !isFirst { buffer.append(UInt8(ascii: ",")) }
             isFirst = false
-            var name = try graph.name(of: key)
-            name.withUTF8 { buffer.appendKey($0) }
+            graph.text(of: key).withBytes { buffer.appendKey($0) }
             try append(value, in: graph)
         }
     }

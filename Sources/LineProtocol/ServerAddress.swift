@@ -33,13 +33,41 @@ public enum ServerAddress: Sendable, Equatable, CustomStringConvertible {
     }
 }
 
+/// A Unix socket's path in a length that the system takes.
+public enum UnixSocketPath {
+    /// The longest path of a Unix socket, without the byte that ends it.
+    static let limit = 107
+
+    /// Calls with a path to the same file that is short enough for a socket's address.
+    ///
+    /// A longer one goes by way of its opened folder, `/proc/self/fd/N/NAME`, which is valid inside the
+    /// closure. Throws a `ProtocolError` where the folder cannot be opened.
+    public static func withShort<R>(_ path: String, _ body: (String) throws -> R) throws -> R {
+        guard path.utf8.count > limit, let slash = path.lastIndex(of: "/") else {
+            return try body(path)
+        }
+        let folder = open(String(path[..<slash]), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard folder >= 0 else {
+            let reason = String(cString: strerror(errno))
+            throw ProtocolError.connection("cannot open the folder of \(path): \(reason)")
+        }
+        defer { _ = close(folder) }
+        return try body("/proc/self/fd/\(folder)/\(path[path.index(after: slash)...])")
+    }
+}
+
 /// A blocking socket to a server.
 enum ClientSocket {
     /// Connects; throws with the system's reason.
     static func connect(to address: ServerAddress) throws(ProtocolError) -> Int32 {
         switch address {
         case .tcp(let host, let port): return try connect(host: host, port: port)
-        case .unix(let path): return try connect(path: path)
+        case .unix(let path):
+            do {
+                return try UnixSocketPath.withShort(path) { try connect(path: $0, shown: path) }
+            } catch {
+                throw error as? ProtocolError ?? .connection("\(error)")
+            }
         }
     }
 
@@ -80,7 +108,7 @@ enum ClientSocket {
         throw failure("\(host):\(port)", failed)
     }
 
-    private static func connect(path: String) throws(ProtocolError) -> Int32 {
+    private static func connect(path: String, shown: String) throws(ProtocolError) -> Int32 {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         let bytes = Array(path.utf8)
@@ -90,10 +118,10 @@ enum ClientSocket {
             return true
         }
         guard fits else {
-            throw .connection("the path \(path) is too long for a socket; use a shorter one")
+            throw .connection("the path \(shown) is too long for a socket; use a shorter one")
         }
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-        guard descriptor >= 0 else { throw failure(path, errno) }
+        guard descriptor >= 0 else { throw failure(shown, errno) }
         let status = withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 systemConnect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
@@ -102,7 +130,7 @@ enum ClientSocket {
         guard status == 0 else {
             let code = errno
             _ = close(descriptor)
-            throw failure(path, code)
+            throw failure(shown, code)
         }
         return descriptor
     }

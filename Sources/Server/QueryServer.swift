@@ -96,9 +96,9 @@ public final class QueryServer: Sendable {
 
     /// Binds a Unix socket that only this user may open.
     private static func listen(at path: String, bootstrap: ServerBootstrap) throws -> any Channel {
-        let channel = try bootstrap.bind(
-            unixDomainSocketPath: path, cleanupExistingSocketFile: true
-        ).wait()
+        let channel = try UnixSocketPath.withShort(path) { short in
+            try bootstrap.bind(unixDomainSocketPath: short, cleanupExistingSocketFile: true).wait()
+        }
         guard chmod(path, 0o600) == 0 else {
             let reason = String(cString: strerror(errno))
             try? channel.close().wait()

@@ -33,7 +33,7 @@ public struct ServerConfiguration: Sendable {
     /// statement's snapshot is held no longer.
     public var stalledClientMilliseconds = 10_000
     /// The same while other statements wait for a thread.
-    public var stalledClientUnderLoadMilliseconds = 1_000
+    public var stalledClientUnderLoadMilliseconds = 500
     /// How long a line may stand half sent without another byte.
     public var partialLineMilliseconds = 30_000
     /// How long running statements may go on after the server was told to end.

@@ -40,6 +40,20 @@ struct ConversationTests {
         #expect(!FileManager.default.fileExists(atPath: path))
     }
 
+    @Test("a database far down in the file system has its socket too")
+    func longSocketPath() throws {
+        let server = try TestServer { configuration in
+            let folder = URL(fileURLWithPath: configuration.unixSocketPath ?? "")
+                .deletingLastPathComponent()
+                .appendingPathComponent(String(repeating: "deep/", count: 30))
+            try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            configuration.unixSocketPath = folder.appendingPathComponent("server.sock").path
+        }
+        try LineClient(connectingTo: server.unix).ping()
+        server.server.stop()
+        #expect(throws: ProtocolError.self) { try LineClient(connectingTo: server.unix) }
+    }
+
     @Test("pipelined requests are answered in their order")
     func pipelining() throws {
         let server = try TestServer()
@@ -61,6 +75,25 @@ struct ConversationTests {
                 if line.hasPrefix("{\"summary\"") || line.hasPrefix("{\"pong\"") { break }
             }
         }
+    }
+
+    @Test("answers keep their order where the loop and the workers take turns")
+    func turns() throws {
+        let server = try TestServer()
+        let client = try server.raw()
+        for number in 0..<1000 {
+            // Of these the second is soon quick enough for the loop, the first stays with the workers.
+            let text = number % 3 == 0 ? "RETURN \(number)" : "RETURN 1"
+            client.send("{\"query\":\"\(text)\",\"id\":\(number)}\n")
+        }
+        client.endInput()
+        for number in 0..<1000 {
+            let head = client.line() ?? ""
+            #expect(head.hasSuffix("\"id\":\(number)}"), "\(number): \(head)")
+            _ = client.line()
+            _ = client.line()
+        }
+        #expect(client.line() == nil)
     }
 
     @Test("a request that comes byte by byte is put together")

@@ -64,7 +64,8 @@ final class AnswerSink: RowSink {
     func finish(_ summary: QuerySummary) {
         writer.summary(
             rows: summary.rows, milliseconds: summary.milliseconds,
-            counters: summary.counters.named, plan: summary.plan, warnings: summary.warnings, id: id
+            counters: summary.counters.nonzero, plan: summary.plan, warnings: summary.warnings,
+            id: id
         )
     }
 

@@ -113,14 +113,20 @@ extension Executor {
                     text, parameters: parameters, options: options, sink: sink)
             }
             sink.finish(summary)
-            let elapsed = (NIODeadline.now() - start).nanoseconds
-            let isReading = summary.counters.named.isEmpty && session.transaction == nil
-            context.costs.record(text, nanoseconds: isReading ? UInt64(clamping: elapsed) : nil)
+            let isReading = summary.counters.isEmpty && session.transaction == nil
+            record(text, since: start, isReading ? .read : .wrote)
         } catch {
             sink.fail(error)
-            context.costs.record(text, nanoseconds: nil)
+            record(text, since: start, .failed)
         }
         sendHeldRows()
+    }
+
+    private func record(
+        _ text: String, since start: NIODeadline, _ outcome: StatementCosts.Outcome
+    ) {
+        let elapsed = (NIODeadline.now() - start).nanoseconds
+        context.costs.record(text, nanoseconds: UInt64(clamping: elapsed), outcome: outcome)
     }
 
     /// Rows of a writing statement were held until it was durable; they leave piece by piece.

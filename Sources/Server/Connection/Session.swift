@@ -22,6 +22,8 @@ final class Session: @unchecked Sendable {
         var hasEnded = false
         var isClosed = false
         var running: CancellationToken?
+        /// The first statement of the batch that waits for a worker, where it was looked at.
+        var next: String?
     }
 
     let context: ServerContext
@@ -41,7 +43,8 @@ final class Session: @unchecked Sendable {
     /// Whether the event loop has the turn and may answer by itself.
     var isFreeForLoop: Bool {
         let isFree = state.withLock { !$0.isRunning && !$0.hasEnded && !$0.isClosed }
-        return isFree && transaction == nil && isAuthenticated
+        // Answers that a worker handed over may still wait for their turn on the loop.
+        return isFree && transaction == nil && isAuthenticated && !outlet.isAbove(0)
     }
 
     /// Whether so much waits here that no more should be read.
@@ -66,15 +69,32 @@ final class Session: @unchecked Sendable {
     }
 
     private func submit(first piece: LineFramer.Piece?) {
-        var lane = WorkerPool.Lane.reading
-        if transaction != nil {
-            lane = .holding
-        } else if case .lines(let lines) = piece {
-            let head = lines.readableBytesView.prefix(2048)
-            if KeywordScan.contains(KeywordScan.writingWords, in: head) { lane = .writing }
-        }
-        context.workers.submit(self, lane: lane)
+        context.workers.submit(self, lane: transaction != nil ? .holding : lane(for: piece))
     }
+
+    /// Guesses from the first line what a batch will have to wait for, or make others wait for.
+    private func lane(for piece: LineFramer.Piece?) -> WorkerPool.Lane {
+        guard case .lines(let lines)? = piece else { return .reading }
+        let view = lines.readableBytesView
+        let head = view.prefix(Self.headSize)
+        if let newline = head.firstIndex(of: 0x0A) {
+            let request = lines.withUnsafeReadableBytes { raw in
+                let bytes = raw.bindMemory(to: UInt8.self)
+                return Request(
+                    line: UnsafeBufferPointer(rebasing: bytes[..<(newline - view.startIndex)]))
+            }
+            if case .query(let text, _)? = request?.action {
+                state.withLock { $0.next = text }
+                if context.costs.isLong(text) { return .long }
+                return KeywordScan.contains(KeywordScan.writingWords, in: text.utf8)
+                    ? .writing : .reading
+            }
+        }
+        return KeywordScan.contains(KeywordScan.writingWords, in: head) ? .writing : .reading
+    }
+
+    /// How much of a batch is looked at before it is queued.
+    private static let headSize = 2048
 
     /// Notes that nothing more will come; the connection is closed when all is answered.
     func end() {
@@ -110,9 +130,13 @@ final class Session: @unchecked Sendable {
     }
 
     /// Closes the connection when everything that was sent has left.
+    ///
+    /// Queued on the event loop even when called there: answers of a worker may be queued before it.
     func closeAfterWrites() {
         let channel = channel
-        channel.writeAndFlush(ByteBuffer()).whenComplete { _ in channel.close(promise: nil) }
+        channel.eventLoop.execute {
+            channel.writeAndFlush(ByteBuffer()).whenComplete { _ in channel.close(promise: nil) }
+        }
     }
 }
 
@@ -124,11 +148,17 @@ extension LineFramer.Piece {
 }
 
 extension Session: WorkerPool.Job {
+    /// Whether the statement that waits here turned out to take long elsewhere.
+    var isKnownLong: Bool {
+        state.withLock { $0.next }.map { context.costs.isLong($0) } ?? false
+    }
+
     /// Answers what waits at this moment; what came meanwhile is left to another turn.
     func run(on worker: Worker) {
         worker.buffer.removeAll()
         let pieces = state.withLock { state in
             state.isAnswering = !state.queue.isEmpty
+            state.next = nil
             defer { state.queue = [] }
             return state.queue
         }

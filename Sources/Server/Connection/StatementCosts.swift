@@ -2,7 +2,10 @@ import Synchronization
 
 /// Remembers which statements are quick, so that they may run where they are read.
 ///
-/// Handing a statement to a worker costs two thread wake-ups, several times what a point lookup takes.
+/// Handing a statement to a worker costs two thread wake-ups, several times what a point lookup takes: a
+/// round trip of 36 µs instead of 20 on two cores that the client shares, and with a hundred clients
+/// 35,000 statements a second instead of 90,000. A worker that spins for the next statement instead of
+/// sleeping would take the core that the client needs.
 /// A short statement that was quick on a worker twice, that neither calls a procedure nor loads a file,
 /// may therefore run on the event loop: read-only, for two milliseconds at most, up to 64 KiB of
 /// rows. When any of that does not hold its output is thrown away and a worker runs it from the start,
@@ -11,6 +14,8 @@ import Synchronization
 final class StatementCosts: Sendable {
     /// How long a statement may take and still count as quick.
     static let quickNanoseconds: UInt64 = 150_000
+    /// How long a statement takes that others should not have to wait for.
+    static let longNanoseconds: UInt64 = 100_000_000
     /// How long a statement may take on an event loop.
     static let loopMilliseconds = 2
     /// How many bytes of rows a statement may make on an event loop.
@@ -28,6 +33,7 @@ final class StatementCosts: Sendable {
     private struct Entry {
         var score = 0
         var failureCount = 0
+        var isLong = false
         let isEligible: Bool
     }
 
@@ -48,19 +54,30 @@ final class StatementCosts: Sendable {
         return entries.withLock { ($0[text]?.score ?? 0) >= Self.proof }
     }
 
-    /// Notes how long a run on a worker took; nil for one that failed or wrote.
-    func record(_ text: String, nanoseconds: UInt64?) {
+    /// Whether the statement's last run took long.
+    func isLong(_ text: String) -> Bool {
+        guard text.utf8.count <= Self.textLimit else { return false }
+        return entries.withLock { $0[text]?.isLong ?? false }
+    }
+
+    /// How a statement ended on a worker.
+    enum Outcome { case read, wrote, failed }
+
+    /// Notes how long a run on a worker took and how it ended.
+    func record(_ text: String, nanoseconds: UInt64, outcome: Outcome = .read) {
         guard text.utf8.count <= Self.textLimit else { return }
         entries.withLock { entries in
-            if entries[text] == nil {
-                if entries.count >= Self.entryLimit { entries.removeAll(keepingCapacity: true) }
-                entries[text] = Entry(isEligible: Self.isEligible(text))
+            if entries[text] == nil, entries.count >= Self.entryLimit {
+                entries.removeAll(keepingCapacity: true)
             }
-            let isQuick = nanoseconds.map { $0 <= Self.quickNanoseconds } ?? false
-            let score = entries[text]?.score ?? 0
-            entries[text]?.score =
+            var entry = entries[text] ?? Entry(isEligible: Self.isEligible(text))
+            let isQuick = outcome == .read && nanoseconds <= Self.quickNanoseconds
+            entry.score =
                 isQuick
-                ? min(score + 1, Self.proof) : max(min(score, 0) - 1, min(score, Self.worst))
+                ? min(entry.score + 1, Self.proof)
+                : max(min(entry.score, 0) - 1, min(entry.score, Self.worst))
+            entry.isLong = nanoseconds > Self.longNanoseconds
+            entries[text] = entry
         }
     }
 

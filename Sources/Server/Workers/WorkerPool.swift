@@ -9,36 +9,45 @@ import Synchronization
 /// that went idle last is woken first, while its caches are warm. A connection has one job at a
 /// time, so that the queues are bounded by the number of connections.
 ///
-/// Statements that wait for the writer may not take every thread: a quarter is kept for readers. And a
-/// connection that holds a transaction gets a thread even when all are taken by those that wait for it.
+/// Statements that wait for the writer, and those known to take long, may not have every thread: a
+/// quarter is kept for the others, which go first besides. And a connection that holds a transaction
+/// gets a thread even when all are taken by those that wait for it.
 final class WorkerPool: Sendable {
-    /// What a job may have to wait for.
-    enum Lane {
-        /// Nothing.
-        case reading
-        /// Likely the writer.
-        case writing
-        /// Nobody: others may be waiting for it.
+    /// How a job is queued.
+    enum Lane: Int {
+        /// Ahead of all: others may be waiting for it.
         case holding
+        /// As soon as there is a thread.
+        case reading
+        /// Likely waits for the writer; never on every thread.
+        case writing
+        /// Likely takes long; never on every thread.
+        case long
+
+        /// Whether a quarter of the threads is closed to it.
+        var isHeldBack: Bool { self == .writing || self == .long }
     }
 
     /// What a worker does.
     protocol Job: AnyObject, Sendable {
+        /// Whether it has become known meanwhile that this will take long.
+        var isKnownLong: Bool { get }
+
         /// Does it.
         func run(on worker: Worker)
     }
 
     private static let stackSize = 8 << 20
+    /// Threads beyond the limit for those that hold a transaction.
     private static let reserve = 2
 
     private struct State {
         var idle: [Worker] = []
         var threadCount = 0
-        var writingCount = 0
-        var reading = CircularBuffer<any Job>()
-        var writing = CircularBuffer<any Job>()
-        var holding = CircularBuffer<any Job>()
-        var prefersWriting = false
+        var heldBackCount = 0
+        var queues: [CircularBuffer<any Job>] = [.init(), .init(), .init(), .init()]
+        /// Whether it is the turn of a lane that is held back.
+        var isTurnOfHeldBack = false
         var isStopping = false
     }
 
@@ -49,16 +58,18 @@ final class WorkerPool: Sendable {
     }
 
     private let limit: Int
-    private let writingLimit: Int
+    private let heldBackLimit: Int
     private let state = Mutex(State())
 
     init(limit: Int) {
         self.limit = max(limit, 1)
-        writingLimit = max(self.limit * 3 / 4, 1)
+        heldBackLimit = max(self.limit * 3 / 4, 1)
     }
 
-    /// Whether jobs wait because every thread is taken.
-    var isUnderLoad: Bool { state.withLock { !$0.reading.isEmpty || !$0.writing.isEmpty } }
+    /// Whether jobs wait for a thread.
+    var isUnderLoad: Bool {
+        state.withLock { state in state.queues.contains { !$0.isEmpty } }
+    }
 
     /// The number of threads made so far.
     var threadCount: Int { state.withLock { $0.threadCount } }
@@ -67,25 +78,21 @@ final class WorkerPool: Sendable {
     func submit(_ job: any Job, lane: Lane) {
         enum Start { case wake(Worker), spawn(Worker), wait }
         let start: Start = state.withLock { state in
-            guard !(lane == .writing && state.writingCount >= writingLimit) else {
-                state.writing.append(job)
-                return .wait
-            }
             let allowed = lane == .holding ? limit + Self.reserve : limit
-            let idle = state.idle.popLast()
-            guard idle != nil || state.threadCount < allowed else {
-                switch lane {
-                case .reading: state.reading.append(job)
-                case .writing: state.writing.append(job)
-                case .holding: state.holding.append(job)
-                }
+            guard !(lane.isHeldBack && state.heldBackCount >= heldBackLimit),
+                !state.idle.isEmpty || state.threadCount < allowed
+            else {
+                state.queues[lane.rawValue].append(job)
                 return .wait
             }
-            if lane == .writing { state.writingCount += 1 }
-            let worker = idle ?? Worker()
-            worker.assign(job, lane)
-            if idle != nil { return .wake(worker) }
+            if lane.isHeldBack { state.heldBackCount += 1 }
+            if let worker = state.idle.popLast() {
+                worker.assign(job, lane)
+                return .wake(worker)
+            }
             state.threadCount += 1
+            let worker = Worker()
+            worker.assign(job, lane)
             return .spawn(worker)
         }
         switch start {
@@ -106,7 +113,7 @@ final class WorkerPool: Sendable {
         while let (job, lane) = worker.takeAssignment() {
             job.run(on: worker)
             let shouldWait = state.withLock { state in
-                if lane == .writing { state.writingCount -= 1 }
+                if lane.isHeldBack { state.heldBackCount -= 1 }
                 guard let next = next(&state) else {
                     if state.isStopping { return false }
                     state.idle.append(worker)
@@ -120,19 +127,30 @@ final class WorkerPool: Sendable {
         state.withLock { $0.threadCount -= 1 }
     }
 
-    /// The job that is served next: those that others wait for, then readers and writers by turns.
+    /// The job that is served next: those that others wait for, then, by turns, those that are held
+    /// back and those that are not.
     private func next(_ state: inout State) -> Assignment? {
-        if let job = state.holding.popFirst() { return Assignment(job: job, lane: .holding) }
-        let mayWrite = !state.writing.isEmpty && state.writingCount < writingLimit
-        if mayWrite, state.prefersWriting || state.reading.isEmpty,
-            let job = state.writing.popFirst()
-        {
-            state.prefersWriting = false
-            state.writingCount += 1
-            return Assignment(job: job, lane: .writing)
+        if let job = state.queues[Lane.holding.rawValue].popFirst() {
+            return Assignment(job: job, lane: .holding)
         }
-        state.prefersWriting = true
-        return state.reading.popFirst().map { Assignment(job: $0, lane: .reading) }
+        if state.isTurnOfHeldBack, let next = nextHeldBack(&state) { return next }
+        state.isTurnOfHeldBack = true
+        while let job = state.queues[Lane.reading.rawValue].popFirst() {
+            guard job.isKnownLong else { return Assignment(job: job, lane: .reading) }
+            state.queues[Lane.long.rawValue].append(job)
+        }
+        return nextHeldBack(&state)
+    }
+
+    private func nextHeldBack(_ state: inout State) -> Assignment? {
+        guard state.heldBackCount < heldBackLimit else { return nil }
+        for lane in [Lane.writing, .long] {
+            guard let job = state.queues[lane.rawValue].popFirst() else { continue }
+            state.heldBackCount += 1
+            state.isTurnOfHeldBack = false
+            return Assignment(job: job, lane: lane)
+        }
+        return nil
     }
 
     /// Ends the idle threads, and the others when their jobs are done; false where some still ran
