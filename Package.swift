@@ -97,7 +97,8 @@ let package = Package(
         .testTarget(
             name: "RecoveryTests",
             dependencies: ["taggraph", "TagGraph", "GraphStore", "LineProtocol", "TestSupport"]),
-        .testTarget(name: "ServerTests", dependencies: ["Server", nioCore, nioPosix]),
+        .testTarget(
+            name: "ServerTests", dependencies: ["Server", "CypherEngine", "GraphStore", "LineProtocol"]),
         .testTarget(name: "ShellTests", dependencies: ["Shell", "GraphStore"]),
         .testTarget(name: "TidyTests"),
     ],

@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 #include "CEdit.h"
 
 #include <errno.h>
@@ -7,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <wchar.h>
 
 struct cedit {
     EditLine *line;
@@ -155,6 +157,8 @@ char *cedit_read(cedit *editor, const char *prompt, bool *interrupted) {
     while (length > 0 && (line[length - 1] == '\n' || line[length - 1] == '\r')) length--;
     return strndup(line, length);
 }
+
+int cedit_cell_width(uint32_t scalar) { return wcwidth((wchar_t)scalar); }
 
 void cedit_remember(cedit *editor, const char *statement) {
     HistEvent event;

@@ -35,8 +35,8 @@ struct CheckCommand: ParsableCommand {
         defer { target.close() }
         let report = try target.store.checkInvariants()
         for violation in report.violations { print(violation.description) }
-        guard report.violations.isEmpty else {
-            say("error: \(report.violations.count) violations in \(database); restore a backup")
+        guard report.isClean else {
+            say("error: \(report.violationCount) violations in \(database); restore a backup")
             throw ExitCode.failure
         }
         say(

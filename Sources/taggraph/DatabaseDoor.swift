@@ -13,7 +13,7 @@ enum DatabaseDoor {
             let database = try TagGraph(at: path)
             if database.isNew { say("created database \(path)") }
             return LocalSession(database)
-        } catch let error as StorageError where error.isLocked {
+        } catch let error as StorageError where error.name == "storage.locked" {
             let socket = URL(fileURLWithPath: path).appendingPathComponent("server.sock").path
             if FileManager.default.fileExists(atPath: socket),
                 let remote = try? RemoteSession(

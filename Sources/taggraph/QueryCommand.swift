@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import GraphStore
+import LineProtocol
 import Shell
 import TagGraph
 

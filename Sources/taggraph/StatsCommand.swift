@@ -14,8 +14,24 @@ struct StatsCommand: ParsableCommand {
         do {
             let target = try TagGraph(at: database, access: .readOnly)
             defer { target.close() }
-            for (name, value) in try target.store.statistics().lines {
-                print("\(name.padding(toLength: 32, withPad: " ", startingAt: 0))\(value)")
+            let statistics = try target.store.statistics()
+            var lines = [
+                ("nodes", "\(statistics.nodeCount)"),
+                ("relationships", "\(statistics.relationshipCount)"),
+                ("commit", "\(statistics.transactionID)"),
+                ("file, bytes in use", "\(statistics.usedBytes)"),
+                ("map, bytes reserved", "\(statistics.mapSizeBytes)"),
+                ("pages free", "\(statistics.freePageCount)"),
+                ("pages pinned by readers", "\(statistics.pinnedPageCount)"),
+                ("reader slots in use", "\(statistics.readerSlotCount)"),
+            ]
+            for table in statistics.tables {
+                lines.append(
+                    ("table \(table.name)", "\(table.entryCount) entries, \(table.sizeBytes) bytes")
+                )
+            }
+            for (name, value) in lines {
+                print("\(name.padding(toLength: 28, withPad: " ", startingAt: 0))\(value)")
             }
         } catch {
             throw failure(error)

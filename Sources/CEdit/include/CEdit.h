@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 // A line editor on libedit. Its own functions are variadic, which Swift cannot call, and its
 // completion asks a callback; this shim gives both a plain shape.
@@ -19,6 +20,10 @@ void cedit_close(cedit *editor);
 // Reads one line with a prompt. Returns a malloc'ed line without its end; NULL at the end of input
 // or when interrupted, which `*interrupted` tells apart.
 char *cedit_read(cedit *editor, const char *prompt, bool *interrupted);
+
+// The terminal cells of a Unicode scalar by the C library's table, which needs a UTF-8 locale;
+// negative for control characters.
+int cedit_cell_width(uint32_t scalar);
 
 // History: kept in memory, loaded from and saved to a file.
 void cedit_remember(cedit *editor, const char *statement);

@@ -84,6 +84,11 @@ extension Snapshot {
         return graph.changeLog.version(at: changes == nil ? transactionID : transactionID - 1)
     }
 
+    /// What `watchedVersion` would be without the own transaction's changes.
+    public var committedWatchedVersion: UInt64 {
+        graph.changeLog.version(at: changes == nil ? transactionID : transactionID - 1)
+    }
+
     /// What the own transaction has touched so far of the watched; nil in a reader's view, and
     /// where it was too much to remember.
     public var ownChanges: GraphChanges? { changes?.touched.collected }

@@ -20,6 +20,8 @@ final class Completer {
         ":quit",
     ]
 
+    private static let keywords = Keyword.allCases.map(\.spelling)
+
     init(session: any StatementSession) { self.session = session }
 
     /// The candidates for the text up to the cursor.
@@ -31,7 +33,7 @@ final class Completer {
             return tags(String(line.dropFirst(command.count)))
         }
         if line.hasPrefix(":help ") {
-            return matching(lastWord(line), in: Keyword.all)
+            return matching(lastWord(line), in: Self.keywords)
         }
         if let open = openQuote(line) { return tags(String(line[open...].dropFirst())) }
         let word = lastWord(line)
@@ -47,7 +49,7 @@ final class Completer {
             let name = lastProcedureWord(line)
             return matching(name, in: known("procedures").map { $0 + "(" })
         }
-        return matching(word, in: Keyword.all, ignoringCase: true)
+        return matching(word, in: Self.keywords, ignoringCase: true)
     }
 
     private func matching(

@@ -1,3 +1,4 @@
+import CEdit
 import Foundation
 
 /// How many terminal cells text takes: two for Chinese characters and emoji, none for combining
@@ -36,7 +37,7 @@ enum DisplayWidth {
     }
 
     private static func cells(_ scalar: UnicodeScalar) -> Int {
-        max(0, Int(wcwidth(wchar_t(bitPattern: scalar.value))))
+        max(0, Int(cedit_cell_width(scalar.value)))
     }
 
     /// The text cut to a number of cells, with `…` where something was cut off.

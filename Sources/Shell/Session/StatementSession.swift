@@ -2,7 +2,7 @@ import CypherEngine
 import GraphStore
 
 /// Where the shell's statements run: a database directory or a server.
-public protocol StatementSession: AnyObject {
+public protocol StatementSession: AnyObject, Sendable {
     /// What the prompt and the greeting call it.
     var name: String { get }
 

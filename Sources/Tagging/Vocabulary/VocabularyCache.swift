@@ -27,8 +27,8 @@ final class VocabularyCache: Sendable {
     /// Usually O(1); after an edit O(edit); a vocabulary never seen is read whole, while other
     /// callers wait for it.
     func vocabulary(for graph: Snapshot) throws -> Vocabulary {
-        if let pending = graph.pendingChanges { return try uncommitted(pending, in: graph) }
         let version = graph.watchedVersion
+        if version != graph.committedWatchedVersion { return try uncommitted(version, in: graph) }
         return try state.withLock { state in
             if let known = state.recent.first(where: { $0.version == version }) { return known }
             let made = try make(version, from: state.recent.first, in: graph)
@@ -52,15 +52,19 @@ final class VocabularyCache: Sendable {
     }
 
     /// The vocabulary as a writing transaction sees it, its own changes included.
-    private func uncommitted(
-        _ pending: GraphChanges, in graph: Snapshot
-    ) throws -> Vocabulary {
-        let base = state.withLock { state in
-            if let known = state.uncommitted, known.version == graph.watchedVersion { return known }
-            return state.recent.first { $0.version == graph.committedWatchedVersion }
+    private func uncommitted(_ version: UInt64, in graph: Snapshot) throws -> Vocabulary {
+        let committed = graph.committedWatchedVersion
+        let base: Vocabulary? = state.withLock { state in
+            if let known = state.uncommitted, known.version == version { return known }
+            return state.recent.first { $0.version == committed }
         }
-        if let base, base.version == graph.watchedVersion { return base }
-        let made = try base?.applying(pending, in: graph) ?? Vocabulary(of: graph)
+        if let base, base.version == version { return base }
+        let made: Vocabulary
+        if let base, let changes = graph.ownChanges {
+            made = try base.applying(changes, in: graph)
+        } else {
+            made = try Vocabulary(of: graph)
+        }
         state.withLock { $0.uncommitted = made }
         return made
     }
