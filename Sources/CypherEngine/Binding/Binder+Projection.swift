@@ -116,15 +116,36 @@ extension Binder {
         for item in projection.order {
             aggregation = isGrouped ? .allowed : .forbidden
             defer { aggregation = .forbidden }
-            let value = try tail.resolve(bindExpression(item.expression))
+            let value = try bindTailExpression(item.expression, tail, before: before)
             bound.order.append(BoundSortKey(value: value, isDescending: item.isDescending))
         }
         if let predicate {
             aggregation = isGrouped ? .allowed : .forbidden
             defer { aggregation = .forbidden }
-            bound.predicate = try tail.resolve(bindPredicate(predicate))
+            bound.predicate = try bindTailExpression(predicate, tail, before: before)
+            if let value = bound.predicate { try require(value, .boolean, for: "WHERE") }
         }
         bound.carried = tail.carried.sorted()
+    }
+
+    /// Binds an expression of `ORDER BY` or `WHERE`.
+    ///
+    /// A column's name hides the variable of before that has the same name; where that makes no sense,
+    /// as in `RETURN n.city, count(*) AS n ORDER BY n.city`, the variable is meant.
+    private func bindTailExpression(
+        _ ref: ExpressionRef, _ tail: ProjectionTail, before: Scope
+    ) throws -> BoundRef {
+        let columns = scope
+        let allowed = aggregation
+        do {
+            return try tail.resolve(bindExpression(ref))
+        } catch {
+            scope = before
+            aggregation = allowed
+            defer { scope = columns }
+            guard let value = try? tail.resolve(bindExpression(ref)) else { throw error }
+            return value
+        }
     }
 
     /// Binds what may not depend on the row: `SKIP`, `LIMIT`, `OF n ROWS`.

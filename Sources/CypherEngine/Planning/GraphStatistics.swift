@@ -27,8 +27,10 @@ struct GraphStatistics {
 
     /// How many relationships there are of any of the types; of all where there is none.
     func relationshipCount(_ types: [Token]) -> Double {
-        if types.isEmpty { return count { try graph.relationshipCount() } }
-        return types.reduce(0) { sum, type in
+        if types.isEmpty {
+            return max(GraphStatistics.leastCount, count { try graph.relationshipCount() })
+        }
+        let known = types.reduce(0) { sum, type in
             sum
                 + count {
                     try graph.typeID(named: type.name).map {
@@ -36,6 +38,7 @@ struct GraphStatistics {
                     } ?? 0
                 }
         }
+        return max(GraphStatistics.leastCount, known)
     }
 
     /// How many relationships of the types a node has on average, going one way.
