@@ -55,7 +55,7 @@ public struct Lexer {
                     hint: "a statement has at most \(Lexer.maximumTokenCount) words and symbols; "
                         + "pass large values as parameters")
             }
-            scanToken()
+            lexToken()
         }
         append(.endOfText, from: bytes.count)
     }
@@ -90,7 +90,7 @@ public struct Lexer {
         }
     }
 
-    private mutating func scanToken() {
+    private mutating func lexToken() {
         let start = position
         let byte = bytes[position]
         switch characterClass(byte) {

@@ -1,7 +1,6 @@
 /// Finds what is not UTF-8 in a text from outside.
 enum UTF8Check {
-    /// The offset of the first byte that no well-formed sequence holds; nil where all is well.
-    /// Linear.
+    /// The offset of the first byte that no well-formed sequence holds, or nil.
     static func firstInvalidOffset(in bytes: [UInt8]) -> Int? {
         var index = 0
         while index < bytes.count {

@@ -44,8 +44,7 @@ struct EscapeDecoder {
                 found: String(
                     decoding: bytes[start..<min(start + 2, range.upperBound)], as: UTF8.self),
                 hint:
-                    #"write \\ for a backslash; escapes are \\ \' \" \` \b \f \n \r \t \uXXXX \UXXXXXXXX"#
-            )
+                    #"write \\ for a backslash; others are \' \" \n \r \t \b \f \uXXXX \UXXXXXXXX"#)
         }
     }
 

@@ -95,16 +95,17 @@ extension Parser {
     /// Enters a bracket; the result is for `close`.
     ///
     /// Within it a `|` after a label belongs to the label, unless the bracket has a `|` of its own
-    /// to come.
-    func open(barEnds: Bool = false) throws(SyntaxError) -> Bool {
-        try enter()
+    /// to
+    /// come.
+    func open(barEnds: Bool = false, levels: Int = 1) throws(SyntaxError) -> Bool {
+        guard nesting.enter(levels) else { throw tooDeep() }
         defer { barEndsExpression = barEnds }
         return barEndsExpression
     }
 
     /// Leaves the bracket for which `open` answered the argument.
-    func close(_ outer: Bool) {
-        nesting.leave()
+    func close(_ outer: Bool, levels: Int = 1) {
+        nesting.leave(levels)
         barEndsExpression = outer
     }
 }

@@ -134,14 +134,14 @@ extension Parser {
         _ kind: SubqueryKind, at start: SourceOffset
     ) throws(SyntaxError) -> ExpressionRef {
         try expect(.leftBrace)
-        let outer = try open()
+        let outer = try open(levels: Nesting.subqueryLevels)
         let outerHeight = measure()
         readOnlyDepth += 1
         let query = try parseSubqueryBody()
         readOnlyDepth -= 1
         if kind == .collect { try requireReturn(query) }
         try expect(.rightBrace)
-        close(outer)
+        close(outer, levels: Nesting.subqueryLevels)
         return try add(
             .subquery(kind, add(query)), at: start, above: measured(outerHeight))
     }

@@ -5,7 +5,7 @@ extension Parser {
         switch kind {
         case .leftBracket: return try parseListLiteral()
         case .leftBrace: return try parseMapLiteral()
-        case .string: return addLeaf(.literal(.string(try parseStringLiteral())), at: start)
+        case .string: return addLeaf(.literal(.string(try stringLiteral())), at: start)
         case .word where keyword == .null:
             advance()
             return addLeaf(.literal(.null), at: start)
@@ -75,7 +75,7 @@ extension Parser {
         return magnitude <= Int64.min.magnitude ? Int64(truncatingIfNeeded: 0 &- magnitude) : nil
     }
 
-    func parseStringLiteral() throws(SyntaxError) -> String {
+    func stringLiteral() throws(SyntaxError) -> String {
         guard at(.string) else { throw unexpected(["a string"]) }
         let range = Int(current.start) + 1..<Int(current.end) - 1
         let string: String

@@ -231,7 +231,7 @@ extension Parser {
         switch kind {
         case .integer:
             return try parseIntegerLiteral(isNegative: false)
-        case .minus, .float, .parameter:
+        case .minus, .float:
             throw invalidLength("a length is written in whole numbers: *1..3")
         default:
             return nil

@@ -1,17 +1,15 @@
 // WITH and RETURN.
 extension Parser {
-    func parseWith() throws(SyntaxError) -> ClauseRef {
-        let start = offset
+    func parseWith() throws(SyntaxError) -> WithClause {
         try expect(.with)
         let projection = try parseProjectionBody()
         let predicate = at(.where) ? try parseWhere() : nil
-        return add(.with(WithClause(projection: projection, predicate: predicate)), at: start)
+        return WithClause(projection: projection, predicate: predicate)
     }
 
-    func parseReturn() throws(SyntaxError) -> ClauseRef {
-        let start = offset
+    func parseReturn() throws(SyntaxError) -> Projection {
         try expect(.return)
-        return add(.return(try parseProjectionBody()), at: start)
+        return try parseProjectionBody()
     }
 
     func parseProjectionBody() throws(SyntaxError) -> Projection {

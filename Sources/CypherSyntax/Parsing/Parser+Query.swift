@@ -56,15 +56,25 @@ extension Parser {
             } else if startsUpdatingClause() {
                 sequence.append(try parseUpdatingClause(), .updating)
             } else if at(.with) {
-                sequence.append(try parseWith(), .with)
+                sequence.append(try withClause(), .with)
             } else if at(.return) {
-                sequence.append(try parseReturn(), .returning)
+                sequence.append(try returnClause(), .returning)
             } else {
                 break
             }
         }
         try requireConclusion(sequence)
         return SingleQuery(clauses: sequence.clauses)
+    }
+
+    private func withClause() throws(SyntaxError) -> ClauseRef {
+        let start = offset
+        return add(.with(try parseWith()), at: start)
+    }
+
+    private func returnClause() throws(SyntaxError) -> ClauseRef {
+        let start = offset
+        return add(.return(try parseReturn()), at: start)
     }
 
     /// What a clause just parsed allows after it.
@@ -129,9 +139,9 @@ extension Parser {
             if startsReadingClause() {
                 sequence.append(try parseReadingClause(), .reading)
             } else if at(.with) {
-                sequence.append(try parseWith(), .with)
+                sequence.append(try withClause(), .with)
             } else if at(.return) {
-                sequence.append(try parseReturn(), .returning)
+                sequence.append(try returnClause(), .returning)
             } else {
                 break
             }

@@ -55,7 +55,7 @@ extension Parser {
         var terminator: String?
         if accept(.fieldTerminator) {
             guard at(.string) else { throw unexpected(["a string"]) }
-            terminator = try parseStringLiteral()
+            terminator = try stringLiteral()
         }
         return LoadCSVClause(
             withHeaders: withHeaders, url: url, variable: variable, fieldTerminator: terminator)
@@ -64,14 +64,18 @@ extension Parser {
     // MARK: CALL procedure
 
     func parseInQueryCall() throws(SyntaxError) -> CallProcedureClause {
+        let (name, arguments) = try parseInQueryCallWithoutYield()
+        let yield = accept(.yield) ? try yieldItems() : nil
+        return CallProcedureClause(
+            name: name, arguments: arguments, yield: yield, isStandalone: false)
+    }
+
+    func parseInQueryCallWithoutYield() throws(SyntaxError) -> (QualifiedName, [ExpressionRef]) {
         let start = offset
         try expect(.call)
         let name = try parseProcedureName()
         guard at(.leftParenthesis) else { throw missingArguments(start) }
-        let arguments = try parseProcedureArguments()
-        let yield = accept(.yield) ? try yieldItems() : nil
-        return CallProcedureClause(
-            name: name, arguments: arguments, yield: yield, isStandalone: false)
+        return (name, try parseProcedureArguments())
     }
 
     func parseStandaloneCall() throws(SyntaxError) -> CallProcedureClause {
@@ -168,10 +172,10 @@ extension Parser {
         try expect(.call)
         let scope = at(.leftParenthesis) ? try parseSubqueryScope() : nil
         try expect(.leftBrace)
-        let outer = try open()
+        let outer = try open(levels: Nesting.subqueryLevels)
         let query = add(try parseRegularQuery())
         try expect(.rightBrace)
-        close(outer)
+        close(outer, levels: Nesting.subqueryLevels)
         let transactions = at(.in) ? try parseInTransactions() : nil
         return CallSubqueryClause(scope: scope, query: query, transactions: transactions)
     }

@@ -151,16 +151,21 @@ extension Parser {
         try expect(.rightParenthesis)
         let pointsLeft = accept(.less)
         try expect(.minus)
-        try expect(.leftBracket)
-        let variable = try parseVariable()
-        try expect(.colon)
-        let type = try parseRelTypeName()
-        try expect(.rightBracket)
+        let (variable, type) = try parseSchemaRelationshipDetail()
         try expect(.minus)
         if !pointsLeft, at(.greater) { advance() }
         try expect(.leftParenthesis)
         try expect(.rightParenthesis)
         return (SchemaEntity(kind: .relationship, name: type), variable)
+    }
+
+    func parseSchemaRelationshipDetail() throws(SyntaxError) -> (Identifier, Identifier) {
+        try expect(.leftBracket)
+        let variable = try parseVariable()
+        try expect(.colon)
+        let type = try parseRelTypeName()
+        try expect(.rightBracket)
+        return (variable, type)
     }
 
     func parseSchemaProperties(
@@ -193,7 +198,7 @@ extension Parser {
         }
         let yield = at(.yield) ? try parseShowYield() : nil
         var projection: Projection?
-        if yield != nil, accept(.return) { projection = try parseProjectionBody() }
+        if yield != nil, at(.return) { projection = try parseReturn() }
         return ShowStatement(
             subject: subject, yield: yield, predicate: nil, projection: projection)
     }

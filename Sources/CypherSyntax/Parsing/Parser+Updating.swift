@@ -156,7 +156,7 @@ extension Parser {
     func parseForEach() throws(SyntaxError) -> ForEachClause {
         try expect(.forEach)
         try expect(.leftParenthesis)
-        let outer = try open(barEnds: true)
+        let outer = try open(barEnds: true, levels: Nesting.subqueryLevels)
         let variable = try parseVariable()
         try expect(.in)
         let list = try value()
@@ -168,7 +168,7 @@ extension Parser {
             updates.append(try parseUpdatingClause())
         } while !at(.rightParenthesis)
         try expect(.rightParenthesis)
-        close(outer)
+        close(outer, levels: Nesting.subqueryLevels)
         return ForEachClause(variable: variable, list: list, updates: updates)
     }
 }
