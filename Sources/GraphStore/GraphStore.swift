@@ -48,8 +48,7 @@ public final class GraphStore: Sendable {
             defer { snapshot.leave() }
             try MetaRecord.checkFormat(snapshot.handle, snapshot.tables)
         } catch {
-            queue?.stop()
-            core.current.close(waitSeconds: 0)
+            Self.close(core, queue, waitSeconds: 0)
             throw error
         }
     }
@@ -120,8 +119,10 @@ public final class GraphStore: Sendable {
     /// Lets writes that wait finish, waits a moment for snapshots, and closes the file.
     ///
     /// Later calls throw `storage.closed`. Calling it again does nothing.
-    public func close() {
-        queue?.stop()
-        core.current.close(waitSeconds: settings.closeWaitSeconds)
+    public func close() { Self.close(core, queue, waitSeconds: settings.closeWaitSeconds) }
+
+    private static func close(_ core: StoreCore, _ queue: WriteQueue?, waitSeconds: Double) {
+        let close: @Sendable () -> Void = { core.current.close(waitSeconds: waitSeconds) }
+        if let queue { queue.stop(close) } else { close() }
     }
 }

@@ -64,11 +64,13 @@ final class OpenGraph: @unchecked Sendable {
 
     /// Gives up parked snapshots and closes the file when the last user has gone.
     func close(waitSeconds: Double) {
-        let parked = state.withLock { state -> [Snapshot] in
+        let parked = state.withLock { state -> [Snapshot]? in
+            guard !state.isClosed else { return nil }
             state.isClosed = true
             defer { state.parked = [] }
             return state.parked
         }
+        guard parked != nil else { return }
         withExtendedLifetime(parked) {}
         environment.close(waitSeconds: waitSeconds)
     }

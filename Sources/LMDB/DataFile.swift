@@ -43,15 +43,26 @@ public enum DataFile {
         #endif
     }
 
-    /// Reads every page that the file's trees reach and throws `storage.corrupt` for the first that
-    /// is damaged.
+    /// Reads every page that the file's trees reach, and throws `storage.corrupt` for the first
+    /// that is damaged.
     ///
-    /// Must not be called while any process has the file open for writing or this process has it
-    /// open at all. O(pages).
-    public static func checkPages(_ directory: String) throws(StorageError) {
-        try check(directory)
+    /// Does nothing, and returns false, where a process has the database open for writing or this
+    /// process has it open at all. O(pages).
+    public static func checkPages(
+        _ directory: String, lockFile: String
+    ) throws(StorageError) -> Bool {
         let path = Environment.dataFile(in: directory)
         guard let file = try FileIdentity(path: path) else { throw .missing(directory) }
+        guard !EnvironmentRegistry.isOpen(file) else { return false }
+        let lock: WriterLock
+        do throws(StorageError) {
+            lock = try WriterLock(lockFile, database: directory)
+        } catch {
+            if error.name == "storage.locked" { return false }
+            throw error
+        }
+        defer { lock.release() }
+        try check(directory)
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Status.lastError("opening", path) }
         defer { _ = Foundation.close(descriptor) }
@@ -59,6 +70,7 @@ public enum DataFile {
         var walk = PageWalk(
             descriptor: descriptor, path: path, meta: meta, fileSize: file.size)
         try walk.run()
+        return true
     }
 
     /// Makes a directory's entries durable.

@@ -39,6 +39,9 @@ enum EnvironmentRegistry {
         return try result.get()
     }
 
+    /// Whether this process has a file open.
+    static func isOpen(_ file: FileIdentity) -> Bool { holdings.withLock { $0[file] != nil } }
+
     /// Gives one use back; `close` runs, under the lock, with the last.
     static func giveBack(_ environment: Environment, _ close: () -> Void) {
         holdings.withLock { holdings in

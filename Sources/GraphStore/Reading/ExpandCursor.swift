@@ -157,6 +157,7 @@ public final class ExpandCursor {
             nextBlock = nil
             return
         }
+        index = 0
         count = found.count
         nextBlock = AdjacencyPair(
             neighbour: found.bound.neighbour, relationship: found.bound.relationship + 1)

@@ -33,6 +33,7 @@ public struct Text: @unchecked Sendable {
         let buffer = TextStorage.create(minimumCapacity: size) { _ in size }
         let storage = unsafeDowncast(buffer, to: TextStorage.self)
         let bytes = storage.withUnsafeMutablePointerToElements { $0 }
+        LargeValues.add(size)
         try initialize(UnsafeMutableBufferPointer(start: bytes, count: size))
         return Text(storage)
     }
@@ -79,7 +80,9 @@ public struct Text: @unchecked Sendable {
 }
 
 /// The bytes of a `Text`; the header is their number.
-@usableFromInline final class TextStorage: ManagedBuffer<Int, UInt8> {}
+@usableFromInline final class TextStorage: ManagedBuffer<Int, UInt8> {
+    deinit { LargeValues.remove(header) }
+}
 
 extension Text: Hashable, Comparable {
     /// Byte equality.

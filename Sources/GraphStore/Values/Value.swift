@@ -86,7 +86,10 @@ public final class ValueList: Sendable {
         }
         self.depth = depth + 1
         memorySize = size.bytes
+        LargeValues.add(elements.count &* MemoryLayout<Value>.stride)
     }
+
+    deinit { LargeValues.remove(elements.count &* MemoryLayout<Value>.stride) }
 }
 
 /// The entries of a map value, in the order in which they were written; keys are unique.

@@ -103,12 +103,14 @@ extension GraphWriter {
             case .node(let label): (graph.name(of: label), "node \(other) with label")
             case .relationship(let type): (graph.name(of: type), "relationship \(other) of type")
             }
-        return StorageError(
+        let error = StorageError(
             "constraint.unique.violated",
             "\(what) '\(entity)' already has this value of \(keys), which is to be unique "
                 + "(constraint '\(index.name)')",
             facts: [
                 "constraint": index.name, "entity": entity, "keys": keys, "existing": "\(other)",
             ])
+        state.failure = error
+        return error
     }
 }

@@ -71,8 +71,10 @@ extension GraphWriter {
         let isWhole = try removeAdjacency(record)
         session.view.noteWrite()
         guard isWhole else {
-            throw .corrupt(
+            let error = StorageError.corrupt(
                 tables.path, "relationship \(relationship.rawValue) is not among those of its ends")
+            state.failure = error
+            throw error
         }
         for index in indexes {
             try changeIndex(index, relationship.rawValue, from: block?.bytes, to: nil)

@@ -7,7 +7,7 @@ import LMDB
 /// gets its error; one that fails later takes the transaction down, and the others run again
 /// without it.
 final class WriteQueue: @unchecked Sendable {
-    // @unchecked because `waiting` and `isStopped` are only touched under `condition`.
+    // @unchecked because `waiting`, `isStopped` and `ending` are only touched under `condition`.
 
     private enum Task {
         case write(WriteJob)
@@ -19,6 +19,7 @@ final class WriteQueue: @unchecked Sendable {
     private let condition = Condition()
     private var waiting: [Task] = []
     private var isStopped = false
+    private var ending: (@Sendable () -> Void)?
     private let core: StoreCore
     private let settings: StoreSettings
     private let thread: ThreadHolder
@@ -32,15 +33,17 @@ final class WriteQueue: @unchecked Sendable {
         self.core = core
         self.settings = settings
         thread = ThreadHolder()
-        thread.thread = WriterThread(name: "graph.writer") { [weak self] in
+        // The thread keeps the queue until it ends, and lets go of it then.
+        thread.thread = WriterThread(name: "graph.writer") { [self] in
             let run = WriteRun(core, settings)
-            while let task = self?.nextTask() {
+            while let task = nextTask() {
                 switch task {
-                case .write(let job): run.group(from: job) { self?.nextWrite() }
+                case .write(let job): run.group(from: job) { self.nextWrite() }
                 case .lease(let channel): run.lease(channel)
                 case .pause(let body): body()
                 }
             }
+            takeEnding()?()
         }
     }
 
@@ -100,12 +103,26 @@ final class WriteQueue: @unchecked Sendable {
         try? done.wait()
     }
 
-    /// Lets what waits run, then ends the thread.
-    func stop() {
+    private func takeEnding() -> (@Sendable () -> Void)? {
         condition.locked {
+            defer { ending = nil }
+            return ending
+        }
+    }
+
+    /// Lets what waits run, ends the thread, then runs `ending`.
+    ///
+    /// Waits for all that, unless the caller is the writer, who may let go of the store last: then
+    /// the thread does it at its end.
+    func stop(_ ending: @escaping @Sendable () -> Void) {
+        let isWriter = isWriterThread
+        condition.locked {
+            if isWriter, !isStopped { self.ending = ending }
             isStopped = true
             condition.broadcast()
         }
+        guard !isWriter else { return }
         thread.thread?.join()
+        ending()
     }
 }

@@ -73,11 +73,11 @@ final class WriteRun {
         do {
             try job.body(writer)
             try writer.finishStatement()
-            if let failure = session.transaction.failure { throw failure }
+            if let failure = session.failure { throw failure }
             return .kept
         } catch {
             // What LMDB says of the transaction counts, whatever the error became on its way up.
-            let failure = session.transaction.failure
+            let failure = session.failure
             if failure == nil, session.sequence == before {
                 job.finish(.failure(error))
                 return .refused
@@ -86,7 +86,7 @@ final class WriteRun {
             if failure?.name == "storage.mapFull" {
                 return .spoilt(rerun: grow(session.graph, done + [job]))
             }
-            job.finish(.failure(failure ?? error))
+            job.finish(.failure(error))
             return .spoilt(rerun: done)
         }
     }
@@ -137,14 +137,13 @@ final class WriteRun {
                 }
                 isSpoilt = !perform(job, session)
             case .commit(let job):
-                commitLease(job, session, isSpoilt: isSpoilt)
+                let result = commitLease(session, isSpoilt: isSpoilt)
                 channel.close()
-                return
+                return job.finish(result)
             case .rollback(let job):
                 session.abort()
-                job.finish(.success(()))
                 channel.close()
-                return
+                return job.finish(.success(()))
             }
         }
         session.abort()
@@ -158,18 +157,18 @@ final class WriteRun {
         do {
             try job.body(writer)
             try writer.finishStatement()
-            if let failure = session.transaction.failure { throw failure }
+            if let failure = session.failure { throw failure }
             job.finish(.success(()))
             return true
         } catch {
-            let failure = session.transaction.failure
+            let failure = session.failure
             if failure?.name == "storage.mapFull" {
                 session.abort()
                 try? session.graph.environment.growMap()
                 job.finish(.failure(Self.mustRestart))
                 return false
             }
-            job.finish(.failure(failure ?? error))
+            job.finish(.failure(error))
             return failure == nil && session.sequence == before
         }
     }
@@ -180,19 +179,21 @@ final class WriteRun {
             "the database file had to grow and the transaction was rolled back; run it again")
     }
 
-    private func commitLease(_ job: WriteJob, _ session: WriteSession, isSpoilt: Bool) {
+    private func commitLease(
+        _ session: WriteSession, isSpoilt: Bool
+    ) -> Result<Void, any Error> {
         guard !isSpoilt else {
             session.abort()
-            return job.finish(.failure(StorageError.transactionEnded))
+            return .failure(StorageError.transactionEnded)
         }
         do throws(StorageError) {
             try session.commit()
-            job.finish(.success(()))
             session.graph.environment.growMapIfIdle()
+            return .success(())
         } catch {
-            guard error.name == "storage.mapFull" else { return job.finish(.failure(error)) }
+            guard error.name == "storage.mapFull" else { return .failure(error) }
             try? session.graph.environment.growMap()
-            job.finish(.failure(Self.mustRestart))
+            return .failure(Self.mustRestart)
         }
     }
 }

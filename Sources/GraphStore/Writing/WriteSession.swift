@@ -40,6 +40,9 @@ final class WriteSession {
     /// Grows with every write.
     var sequence: UInt64 { view.writeSequence }
 
+    /// Why this must not be committed.
+    var failure: StorageError? { transaction.failure ?? state.failure }
+
     func takeNodeID() throws(StorageError) -> NodeID {
         guard nextNode < Self.idLimit else { throw Self.idsExhausted }
         defer { nextNode += 1 }
@@ -121,6 +124,10 @@ final class WriteSession {
     /// Ends the session either way.
     func commit() throws(StorageError) {
         guard sequence > 0 else { return abort() }
+        if let failure {
+            abort()
+            throw failure
+        }
         do throws(StorageError) {
             try flushCounts()
             if hasNewIDs {

@@ -1,3 +1,5 @@
+import LMDB
+
 /// What a write transaction has done so far, beside what is in the file already.
 final class WriteState {
     /// What is to be added to counters at the commit.
@@ -8,6 +10,10 @@ final class WriteState {
     var deletedRelationships: [RelationshipID: RelationshipRecord] = [:]
     /// What was touched of the watched.
     let touched: TouchedEntities
+
+    /// Why half of a change may be in the file: the transaction must not be committed, even where
+    /// the error was swallowed on its way up.
+    var failure: StorageError?
 
     init(_ touched: TouchedEntities) { self.touched = touched }
 
