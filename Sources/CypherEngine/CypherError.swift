@@ -3,8 +3,8 @@ import GraphStore
 
 /// The one error of the query language: the caller's fault, or the world's as seen by a query.
 ///
-/// `code`, `detail` and `phase` are the openCypher TCK's where it has them; `name` is the house's own
-/// stable dotted name. Parameters never appear in the message.
+/// `code`, `detail` and `phase` are the openCypher TCK's where it has them; `name` is the house's
+/// own stable dotted name. Parameters never appear in the message.
 public struct CypherError: Error, Sendable, Equatable {
     /// When the error was found.
     public enum Phase: String, Sendable {

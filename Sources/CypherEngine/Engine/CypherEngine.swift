@@ -12,6 +12,7 @@ public final class CypherEngine: Sendable {
     public let procedures: ProcedureRegistry
     let settings: EngineSettings
     let plans: PlanCache
+    let memory: MemoryPool
 
     /// An engine on an open store.
     ///
@@ -24,6 +25,7 @@ public final class CypherEngine: Sendable {
         self.procedures = procedures
         self.settings = settings
         plans = PlanCache(capacity: settings.planCacheCount)
+        memory = MemoryPool(limitBytes: settings.totalMemoryLimitBytes)
         BuiltInProcedures.register(in: procedures)
     }
 

@@ -87,7 +87,7 @@ struct StatementRun {
             ?? (plan.hasTimeLimit ? engine.settings.timeoutMilliseconds : Int.max)
         return ExecutionLimits(
             timeoutMilliseconds: timeout, cancellation: options.cancellation,
-            memoryLimitBytes: engine.settings.memoryLimitBytes)
+            memoryLimitBytes: engine.settings.memoryLimitBytes, pool: engine.memory)
     }
 
     /// The values of a plan's parameters, by number.

@@ -97,7 +97,8 @@ final class AggregateOperator: Operator {
                 try add(to: groups[place], row, context)
                 continue
             }
-            try charge(128 + aggregates.count * 64 + key.reduce(0) { $0 + $1.memorySize }, context)
+            let size = key.reduce(0) { $0 + $1.memorySize }
+            try charge(320 + aggregates.count * 128 + size, context)
             let group = Group(key, aggregates)
             places[GroupingRow(key)] = groups.count
             groups.append(group)

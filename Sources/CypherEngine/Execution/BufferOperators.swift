@@ -12,9 +12,12 @@ struct RowBuffer {
     /// Copies the row at hand.
     mutating func append(_ row: Row, _ context: ExecutionContext) throws {
         var size = 0
-        for slot in slots {
+        let last = values.count - slots.count
+        for (index, slot) in slots.enumerated() {
             let value = row[slot]
-            size += value.memorySize
+            // A value that each row refers to is held once.
+            let isShared = last >= 0 && value.isSameObject(as: values[last + index])
+            size += isShared ? 16 : value.memorySize
             values.append(value)
         }
         try context.budget.charge(size)
@@ -46,6 +49,18 @@ struct RowBuffer {
         count = 0
         context.budget.release(charged)
         charged = 0
+    }
+}
+
+extension Value {
+    /// Whether both are one list or map in memory.
+    @inline(__always)
+    func isSameObject(as other: Value) -> Bool {
+        switch (self, other) {
+        case (.list(let left), .list(let right)): left === right
+        case (.map(let left), .map(let right)): left === right
+        default: false
+        }
     }
 }
 

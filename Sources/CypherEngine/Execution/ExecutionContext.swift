@@ -55,7 +55,7 @@ final class ExecutionContext {
         self.memo = memo
         subplans = plan.subplans
         runningSubplans = plan.subplans.isEmpty ? [] : Array(repeating: nil, count: subplans.count)
-        budget = MemoryBudget(limitBytes: limits.memoryLimitBytes)
+        budget = MemoryBudget(limitBytes: limits.memoryLimitBytes, pool: limits.pool)
         row = Row.allocate(capacity: max(1, slotCount))
         row.initialize(repeating: .null, count: slotCount)
         functions = FunctionContext(
@@ -103,8 +103,13 @@ final class ExecutionLimits: Sendable {
     let timeoutMilliseconds: Int
     let cancellation: CancellationToken?
     let memoryLimitBytes: Int
+    let pool: MemoryPool?
 
-    init(timeoutMilliseconds: Int, cancellation: CancellationToken?, memoryLimitBytes: Int) {
+    init(
+        timeoutMilliseconds: Int, cancellation: CancellationToken?, memoryLimitBytes: Int,
+        pool: MemoryPool?
+    ) {
+        self.pool = pool
         self.timeoutMilliseconds = timeoutMilliseconds
         self.cancellation = cancellation
         self.memoryLimitBytes = memoryLimitBytes

@@ -37,6 +37,39 @@ struct ElementSource {
     }
 }
 
+/// A list that grows element by element; what it holds is charged while it grows.
+struct ListInTheMaking {
+    private var values: [Value] = []
+    private var charged = 0
+    private var size = 0
+
+    /// Adds an element; throws where memory runs out.
+    @inline(__always)
+    mutating func append(_ value: Value, _ context: ExecutionContext) throws {
+        size &+= value.memorySize
+        if size > charged { try charge(context) }
+        values.append(value)
+    }
+
+    private mutating func charge(_ context: ExecutionContext) throws {
+        let more = max(size &- charged, 64 << 10)
+        try context.budget.charge(more)
+        charged += more
+    }
+
+    /// The list as a value.
+    mutating func finish(_ context: ExecutionContext) throws -> Value {
+        release(context)
+        return try Value.makeList(values, context.functions)
+    }
+
+    /// Gives back what was charged: a finished list is counted where it is kept.
+    mutating func release(_ context: ExecutionContext) {
+        context.budget.release(charged)
+        charged = 0
+    }
+}
+
 /// A compiled list expression; nil where the list is null.
 typealias ListEvaluator = @Sendable (Row, ExecutionContext) throws -> ElementSource?
 
@@ -121,18 +154,15 @@ extension ExpressionCompiler {
         let slot = comprehension.slot
         return { row, context in
             guard var elements = try list(row, context) else { return .null }
-            var values: [Value] = []
-            var size = 0
+            var made = ListInTheMaking()
+            defer { made.release(context) }
             while let element = elements.next() {
                 try context.tick()
                 row[slot] = element
                 if let predicate, try !predicate(row, context) { continue }
-                let value = try projection?(row, context) ?? element
-                size &+= value.memorySize
-                try context.budget.check(size)
-                values.append(value)
+                try made.append(try projection?(row, context) ?? element, context)
             }
-            return try Value.makeList(values, context.functions)
+            return try made.finish(context)
         }
     }
 
@@ -170,15 +200,10 @@ extension ExpressionCompiler {
         { row, context in
             let plan = try context.subplan(number)
             try plan.open(context)
-            var values: [Value] = []
-            var size = 0
-            while try plan.next(context) {
-                let value = try value(row, context)
-                size &+= value.memorySize
-                try context.budget.check(size)
-                values.append(value)
-            }
-            return try Value.makeList(values, context.functions)
+            var made = ListInTheMaking()
+            defer { made.release(context) }
+            while try plan.next(context) { try made.append(try value(row, context), context) }
+            return try made.finish(context)
         }
     }
 }

@@ -42,6 +42,10 @@ extension Planner {
 
     /// Plans a pattern: step by step what costs least next.
     func planPattern(_ pattern: BoundPattern, _ state: inout State) throws {
+        // Looked at before the work that grows with the square of the pattern: each part of it becomes
+        // an operator on top of the others.
+        let partCount = max(pattern.nodes.count, pattern.relationships.count)
+        guard partCount <= Planner.heightLimit else { throw CypherError.planTooLarge(partCount) }
         var work = PatternWork(
             nodes: pattern.nodes, relationships: pattern.relationships,
             shortest: pattern.shortest, paths: pattern.paths,

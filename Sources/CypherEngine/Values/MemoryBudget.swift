@@ -1,3 +1,6 @@
+import GraphStore
+import Synchronization
+
 /// What one running query may hold in memory; confined to the thread that runs the query.
 ///
 /// Operators charge what they keep from row to row and release it. Functions only check that the
@@ -8,11 +11,18 @@ final class MemoryBudget {
     let limitBytes: Int
     /// The bytes held now.
     private(set) var usedBytes = 0
+    /// What all running queries together may hold; this budget's share is taken from it.
+    private let pool: MemoryPool?
+    /// The bytes taken from the pool.
+    private var sharedBytes = 0
 
     /// A budget with nothing used.
-    init(limitBytes: Int) {
+    init(limitBytes: Int, pool: MemoryPool? = nil) {
         self.limitBytes = limitBytes
+        self.pool = pool
     }
+
+    deinit { pool?.give(sharedBytes) }
 
     /// Counts bytes as held; throws when they do not fit.
     @inline(__always)
@@ -21,7 +31,18 @@ final class MemoryBudget {
         guard !overflow, sum <= limitBytes else {
             throw CypherError.memoryLimitExceeded(limitBytes: limitBytes)
         }
+        if sum > sharedBytes, let pool { try take(sum, from: pool) }
         usedBytes = sum
+    }
+
+    /// Takes from the pool in steps, so that it is not asked for every row.
+    @inline(never)
+    private func take(_ needed: Int, from pool: MemoryPool) throws(CypherError) {
+        let wanted = max(needed - sharedBytes, 1 << 20)
+        guard pool.take(wanted) else {
+            throw CypherError.memoryLimitExceeded(limitBytes: pool.limitBytes)
+        }
+        sharedBytes += wanted
     }
 
     /// Counts bytes as given back.
@@ -36,5 +57,36 @@ final class MemoryBudget {
         guard bytes <= limitBytes &- usedBytes else {
             throw CypherError.memoryLimitExceeded(limitBytes: limitBytes)
         }
+        guard bytes >= LargeValues.thresholdBytes, let pool else { return }
+        guard pool.hasRoom(for: bytes) else {
+            throw CypherError.memoryLimitExceeded(limitBytes: pool.limitBytes)
+        }
+    }
+}
+
+/// What all running queries of an engine together may hold in memory.
+final class MemoryPool: Sendable {
+    /// The most bytes that may be held.
+    let limitBytes: Int
+    private let taken = Atomic<Int>(0)
+
+    /// A pool with nothing taken.
+    init(limitBytes: Int) { self.limitBytes = limitBytes }
+
+    /// Takes bytes; false, and nothing taken, where they do not fit beside what is taken and what
+    /// large values hold.
+    func take(_ bytes: Int) -> Bool {
+        let sum = taken.wrappingAdd(bytes, ordering: .relaxed).newValue
+        if sum &+ LargeValues.heldBytes <= limitBytes { return true }
+        taken.wrappingSubtract(bytes, ordering: .relaxed)
+        return false
+    }
+
+    /// Gives bytes back.
+    func give(_ bytes: Int) { taken.wrappingSubtract(bytes, ordering: .relaxed) }
+
+    /// Whether a value of so many bytes fits beside what is taken and what large values hold.
+    func hasRoom(for bytes: Int) -> Bool {
+        bytes <= limitBytes &- taken.load(ordering: .relaxed) &- LargeValues.heldBytes
     }
 }
