@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <wchar.h>
 
 struct cedit {
@@ -156,6 +157,34 @@ char *cedit_read(cedit *editor, const char *prompt, bool *interrupted) {
     size_t length = (size_t)count;
     while (length > 0 && (line[length - 1] == '\n' || line[length - 1] == '\r')) length--;
     return strndup(line, length);
+}
+
+static int interrupt_pipe[2] = {-1, -1};
+static struct sigaction before_interrupts;
+
+static void pass_interrupt(int signal) {
+    (void)signal;
+    int reason = errno;
+    ssize_t written = write(interrupt_pipe[1], "!", 1);
+    (void)written;
+    errno = reason;
+}
+
+int cedit_interrupt_begin(void) {
+    if (pipe(interrupt_pipe) != 0) return -1;
+    struct sigaction action = {0};
+    action.sa_handler = pass_interrupt;
+    action.sa_flags = SA_RESTART;
+    sigaction(SIGINT, &action, &before_interrupts);
+    return interrupt_pipe[0];
+}
+
+void cedit_interrupt_end(void) {
+    if (interrupt_pipe[1] < 0) return;
+    sigaction(SIGINT, &before_interrupts, NULL);
+    // The reader sees the end of the pipe and closes its own end.
+    close(interrupt_pipe[1]);
+    interrupt_pipe[0] = interrupt_pipe[1] = -1;
 }
 
 int cedit_cell_width(uint32_t scalar) { return wcwidth((wchar_t)scalar); }

@@ -98,7 +98,6 @@ public final class Repl {
                 statement, parameters: parameters, onColumns: { printer.begin($0) },
                 onRow: { printer.row($0) })
             printer.end()
-            print(PlanText.describe(summary.plan), terminator: "")
             if isTerminal { print(footer(summary)) }
             return true
         } catch let failure as StatementFailure {

@@ -31,18 +31,15 @@ struct QueryCommand: ParsableCommand {
             var printer = ResultPrinter(format, terminalWidth: Terminal.width()) { text in
                 FileHandle.standardOutput.write(Data(text.utf8))
             }
-            var plan: [PlanStep] = []
             do {
-                plan = try session.run(
+                _ = try session.run(
                     statement, parameters: Dictionary(values) { _, last in last },
-                    onColumns: { printer.begin($0) }, onRow: { printer.row($0) }
-                ).plan
+                    onColumns: { printer.begin($0) }, onRow: { printer.row($0) })
             } catch let failure as StatementFailure {
                 say(ErrorText.describe(failure, in: statement))
                 throw ExitCode.failure
             }
             printer.end()
-            print(PlanText.describe(plan), terminator: "")
         } catch {
             throw failure(error)
         }

@@ -25,6 +25,11 @@ char *cedit_read(cedit *editor, const char *prompt, bool *interrupted);
 // negative for control characters.
 int cedit_cell_width(uint32_t scalar);
 
+// Ctrl-C while no line is read: `cedit_interrupt_begin` returns a descriptor on which a byte arrives
+// for each SIGINT until `cedit_interrupt_end`; -1 where there is none.
+int cedit_interrupt_begin(void);
+void cedit_interrupt_end(void);
+
 // History: kept in memory, loaded from and saved to a file.
 void cedit_remember(cedit *editor, const char *statement);
 int cedit_load_history(cedit *editor, const char *file);

@@ -10,13 +10,12 @@ extension Repl {
         do {
             var found = try tags(
                 "MATCH (t:Tag) WHERE t.id = $name OR t.name = $name RETURN t ORDER BY t.id", name)
-            if found.isEmpty {
-                found = try tags(
-                    """
-                    MATCH (:Term {text: $name})-[d:DENOTES]->(t:Tag)
-                    RETURN DISTINCT t, d.prior AS prior ORDER BY prior DESC
-                    """, name)
-            }
+            let meant = try tags(
+                """
+                MATCH (:Term {text: $name})-[d:DENOTES]->(t:Tag)
+                RETURN t, max(d.prior) AS prior ORDER BY prior DESC
+                """, name)
+            for tag in meant where !found.contains(where: { $0.id == tag.id }) { found.append(tag) }
             guard !found.isEmpty else {
                 report("error: no tag has the name, id or term '\(name)'")
                 return false

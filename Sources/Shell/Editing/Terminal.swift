@@ -1,3 +1,4 @@
+import CEdit
 import Foundation
 
 /// The terminal that a person looks at.
@@ -15,20 +16,21 @@ public enum Terminal {
 }
 
 /// Watches for Ctrl-C while a statement runs.
+///
+/// A dispatch source does not see a signal that another thread of the process takes; a handler that
+/// writes into a pipe does.
 final class InterruptWatch {
-    private let source: DispatchSourceSignal
-
-    /// Calls `handler` on another thread at Ctrl-C.
+    /// Calls `handler` on a thread of its own at every Ctrl-C until `end`.
     init(_ handler: @escaping @Sendable () -> Void) {
-        signal(SIGINT, SIG_IGN)
-        source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
-        source.setEventHandler(handler: handler)
-        source.resume()
+        let descriptor = cedit_interrupt_begin()
+        guard descriptor >= 0 else { return }
+        Thread.detachNewThread {
+            var byte: UInt8 = 0
+            while read(descriptor, &byte, 1) == 1 { handler() }
+            close(descriptor)
+        }
     }
 
     /// Gives Ctrl-C its usual meaning back.
-    func end() {
-        source.cancel()
-        signal(SIGINT, SIG_DFL)
-    }
+    func end() { cedit_interrupt_end() }
 }

@@ -29,12 +29,7 @@ public final class LocalSession: StatementSession {
             for row in result.rows { try onRow(row) }
             return StatementSummary(
                 rows: result.rows.count, milliseconds: result.summary.milliseconds,
-                counters: result.summary.counters.nonzero,
-                plan: (result.summary.plan?.steps ?? []).map {
-                    PlanStep(
-                        depth: $0.depth, name: $0.name, details: $0.details,
-                        estimatedRows: $0.estimatedRows)
-                })
+                counters: result.summary.counters.nonzero)
         } catch let error as CypherError {
             throw StatementFailure(message: error.message, line: error.line, column: error.column)
         }

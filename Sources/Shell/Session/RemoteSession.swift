@@ -25,33 +25,12 @@ public final class RemoteSession: StatementSession {
                 statement, parameters: parameters, onColumns: onColumns, onRow: onRow)
             return StatementSummary(
                 rows: summary.rows, milliseconds: summary.milliseconds,
-                counters: summary.counters.map { ($0.name, $0.count) },
-                plan: summary.plan.map(Self.step))
+                counters: summary.counters.map { ($0.name, $0.count) })
         } catch let error as CypherError {
             throw StatementFailure(message: error.message, line: error.line, column: error.column)
         } catch let error as ProtocolError {
             throw StatementFailure(message: error.message)
         }
-    }
-
-    private static func step(_ value: GraphValue) -> PlanStep {
-        var fields: [String: GraphValue] = [:]
-        if case .map(let entries) = value {
-            for entry in entries { fields[entry.key] = entry.value }
-        }
-        func text(_ key: String) -> String {
-            if case .string(let text)? = fields[key] { text } else { "" }
-        }
-        func number(_ key: String) -> Double {
-            switch fields[key] {
-            case .integer(let number): Double(number)
-            case .float(let number): number
-            default: 0
-            }
-        }
-        return PlanStep(
-            depth: Int(exactly: number("depth")) ?? 0, name: text("operator"),
-            details: text("details"), estimatedRows: number("rows"))
     }
 
     /// Breaks the connection, by which the server ends the statement.

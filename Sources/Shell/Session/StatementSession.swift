@@ -25,38 +25,11 @@ public struct StatementSummary: Sendable {
     /// What was written, by Neo4j's names, without zeros.
     public let counters: [(name: String, count: Int)]
 
-    /// The plan, for `EXPLAIN`; empty otherwise.
-    public let plan: [PlanStep]
-
     /// Describes an ended statement.
-    public init(
-        rows: Int, milliseconds: Double, counters: [(name: String, count: Int)],
-        plan: [PlanStep] = []
-    ) {
+    public init(rows: Int, milliseconds: Double, counters: [(name: String, count: Int)]) {
         self.rows = rows
         self.milliseconds = milliseconds
         self.counters = counters
-        self.plan = plan
-    }
-}
-
-/// One operator of a plan as it is shown.
-public struct PlanStep: Sendable, Equatable {
-    /// How far below the root it stands.
-    public let depth: Int
-    /// The operator's name.
-    public let name: String
-    /// What it works on.
-    public let details: String
-    /// How many rows the planner expects of it.
-    public let estimatedRows: Double
-
-    /// Describes an operator.
-    public init(depth: Int, name: String, details: String, estimatedRows: Double) {
-        self.depth = depth
-        self.name = name
-        self.details = details
-        self.estimatedRows = estimatedRows
     }
 }
 
