@@ -22,15 +22,14 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LATENCY_LIMIT = 4000000, RECEIVE_SIZE = 1 << 18 };
+enum { LATENCY_LIMIT = 4000000, RECEIVE_SIZE = 1 << 18, HEAD_SIZE = 300 };
 
 struct connection {
     int descriptor;
     int waiting;        // answers that have not come
     double sent;        // when the oldest of them was asked for
-    size_t matched;     // how far the end marker has been seen in what was received
-    int is_error;       // whether the line at hand started like an error
-    size_t column;      // bytes of the line at hand
+    char head[HEAD_SIZE];
+    size_t head_size;   // the first bytes of the line that is being received
 };
 
 static double now(void) {
@@ -65,30 +64,33 @@ static void send_all(int descriptor, const char *bytes, size_t size) {
     }
 }
 
-// Counts finished answers in what was received: lines that start with {"summary" or {"error". An error
-// ends the run, because a benchmark of errors measures nothing.
+// Whether a line that starts so ends an answer. An error ends the run instead, because a benchmark of
+// errors measures nothing.
+static int ends_answer(const char *head, size_t size) {
+    static const char summary[] = "{\"summary\"", pong[] = "{\"pong\"", error[] = "{\"error\"";
+    if (size >= sizeof error - 1 && !memcmp(head, error, sizeof error - 1)) {
+        fprintf(stderr, "bench: the server answered an error: %.*s\n", (int)size, head);
+        exit(1);
+    }
+    return (size >= sizeof summary - 1 && !memcmp(head, summary, sizeof summary - 1)) ||
+           (size >= sizeof pong - 1 && !memcmp(head, pong, sizeof pong - 1));
+}
+
+// Counts finished answers in what was received.
 static int count_answers(struct connection *connection, const char *bytes, ssize_t size) {
-    static const char summary[] = "{\"summary\"", error[] = "{\"error\"";
     int answers = 0;
     for (ssize_t at = 0; at < size;) {
-        if (connection->column < sizeof summary - 1) {
-            char byte = bytes[at++];
-            if (byte == '\n') { connection->column = connection->matched = 0; connection->is_error = 0; continue; }
-            if (connection->column < sizeof error - 1 && byte == error[connection->column]) connection->is_error++;
-            if (byte == summary[connection->column]) connection->matched++;
-            connection->column++;
-            if (connection->column == sizeof error - 1 && connection->is_error == (int)sizeof error - 1) {
-                fprintf(stderr, "bench: the server answered an error: {\"error\"%.*s\n", (int)(size - at > 300 ? 300 : size - at), bytes + at);
-                exit(1);
-            }
-            if (connection->matched == sizeof summary - 1) { answers++; connection->matched = 0; }
-        } else {
-            const char *newline = memchr(bytes + at, '\n', (size_t)(size - at));
-            if (newline == NULL) break;
-            at = newline - bytes + 1;
-            connection->column = connection->matched = 0;
-            connection->is_error = 0;
+        const char *newline = memchr(bytes + at, '\n', (size_t)(size - at));
+        ssize_t end = newline ? newline - bytes : size;
+        size_t room = HEAD_SIZE - connection->head_size;
+        size_t taken = (size_t)(end - at) < room ? (size_t)(end - at) : room;
+        memcpy(connection->head + connection->head_size, bytes + at, taken);
+        connection->head_size += taken;
+        if (newline) {
+            answers += ends_answer(connection->head, connection->head_size);
+            connection->head_size = 0;
         }
+        at = end + 1;
     }
     return answers;
 }
