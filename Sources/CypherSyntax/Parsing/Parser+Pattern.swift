@@ -95,7 +95,8 @@ extension Parser {
         let start = offset
         guard accept(.leftParenthesis) else { throw unexpected(["("]) }
         let outer = try open()
-        let variable = startsName(current) ? try parseVariable() : nil
+        let variable =
+            startsName(current) || startsReservedVariable() ? try parseVariable() : nil
         let labels = at(.colon) ? try parseLabelPredicate() : nil
         let properties = startsProperties() ? try parseProperties(use) : nil
         let predicate = at(.where) ? try parseWhere() : nil
@@ -107,6 +108,11 @@ extension Parser {
         return NodePattern(
             variable: variable, labels: labels, properties: properties, predicate: predicate,
             range: range(from: start))
+    }
+
+    /// Whether a reserved word stands where a variable could.
+    private func startsReservedVariable() -> Bool {
+        keyword?.isReserved == true && keyword != .where
     }
 
     private func requireCreatable(
@@ -197,7 +203,9 @@ extension Parser {
         try expect(.leftBracket)
         let outer = try open()
         var detail = RelationshipDetail()
-        if startsName(current) { detail.variable = try parseVariable() }
+        if startsName(current) || startsReservedVariable() {
+            detail.variable = try parseVariable()
+        }
         if at(.colon) { detail.types = try parseRelationshipTypes() }
         if at(.star) { detail.length = try parseRangeLiteral() }
         if kind == .dots {
