@@ -98,7 +98,8 @@ let package = Package(
             name: "RecoveryTests",
             dependencies: ["taggraph", "TagGraph", "GraphStore", "LineProtocol", "TestSupport"]),
         .testTarget(
-            name: "ServerTests", dependencies: ["Server", "CypherEngine", "GraphStore", "LineProtocol"]),
+            name: "ServerTests",
+            dependencies: ["Server", "CypherEngine", "GraphStore", "LineProtocol"]),
         .testTarget(name: "ShellTests", dependencies: ["Shell", "GraphStore"]),
         .testTarget(name: "TidyTests"),
     ],

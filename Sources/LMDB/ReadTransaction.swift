@@ -82,11 +82,24 @@ public final class ReadTransaction: @unchecked Sendable {
 
     /// Gives the view up.
     public func end() {
-        let (exchanged, original) = state.compareExchange(
-            expected: State.idle, desired: State.busy, ordering: .acquiringAndReleasing)
-        guard exchanged || original == State.expired else { return }
-        if exchanged { mdb_txn_reset(raw) }
+        switch occupy() {
+        case State.idle: mdb_txn_reset(raw)
+        case State.expired: break
+        default: return
+        }
         state.store(State.parked, ordering: .sequentiallyConsistent)
+    }
+
+    /// Moves an idle view to busy and returns the state that was found.
+    ///
+    /// The user meets a busy one only while `ReaderWatch` judges it, for some nanoseconds: it waits.
+    @inline(__always)
+    private func occupy() -> Int {
+        while true {
+            let (_, original) = state.compareExchange(
+                expected: State.idle, desired: State.busy, ordering: .acquiringAndReleasing)
+            if original != State.busy { return original }
+        }
     }
 
     /// Before a look into the map.
@@ -94,9 +107,10 @@ public final class ReadTransaction: @unchecked Sendable {
     /// Throws `transaction.tooOld` where the view was taken away.
     @inline(__always)
     public func enter() throws(StorageError) {
-        let (exchanged, original) = state.compareExchange(
-            expected: State.idle, desired: State.busy, ordering: .acquiring)
-        if !exchanged { throw original == State.expired ? .tooOld : .transactionEnded }
+        let original = occupy()
+        if original != State.idle {
+            throw original == State.expired ? .tooOld : .transactionEnded
+        }
     }
 
     /// After a look into the map.
@@ -113,6 +127,7 @@ public final class ReadTransaction: @unchecked Sendable {
 
     /// Takes the view away if nobody looks at it right now and it may be: later looks throw.
     func expire(olderThan ageLimit: Int, at tick: Int) -> Bool {
+        guard let held = self.age(at: tick), held >= ageLimit else { return false }
         let (exchanged, _) = state.compareExchange(
             expected: State.idle, desired: State.busy, ordering: .acquiringAndReleasing)
         guard exchanged else { return false }
