@@ -1,17 +1,20 @@
 /// A parsed statement: arenas of nodes that refer to each other by index.
 ///
 /// Freeing or copying a tree is not recursive, however long the statement. A phase that walks it
-/// may recurse: no way down from
-/// the statement passes more than `maximumHeight` expressions, patterns, queries and nested clauses
-/// (deeper statements are
-/// refused with `cypher.syntax.tooDeep`), and no more than `Nesting.limit` brackets. Lists of
-/// operands, clauses and pattern nodes can
-/// be as long as the text allows and must be walked with a loop; what is built from them must not
+/// may
+/// recurse: no way down from a clause passes more than `maximumHeight` expressions, those of
+/// subqueries
+/// and patterns on the way included, and clauses and label expressions nest less than
+/// `Nesting.limit`
+/// deep; statements beyond that are refused with `cypher.syntax.tooDeep`. Lists of operands,
+/// clauses and
+/// pattern nodes can be as long as the text allows: they are for loops, and what is made of them
+/// must not
 /// nest along their length.
 ///
 /// Trees made by the parser are sound: every index leads to a node that was made before its parent.
 public struct SyntaxTree: Sendable {
-    /// The greatest number of nodes on the way down from the statement.
+    /// The greatest number of expressions on the way down from a clause.
     public static let maximumHeight = 1024
 
     /// The statement's text.

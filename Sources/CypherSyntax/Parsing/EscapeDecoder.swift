@@ -44,7 +44,7 @@ struct EscapeDecoder {
                 found: String(
                     decoding: bytes[start..<min(start + 2, range.upperBound)], as: UTF8.self),
                 hint:
-                    #"write \\ for a backslash; others are \' \" \n \r \t \b \f \uXXXX \UXXXXXXXX"#)
+                    #"write \\ for a backslash; others are \' \" \n \r \t \b \f \u6C34 \U0001F642"#)
         }
     }
 

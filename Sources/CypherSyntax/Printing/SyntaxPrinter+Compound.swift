@@ -1,57 +1,57 @@
 // Expressions with a form of their own.
 extension SyntaxPrinter {
-    mutating func printCompound(_ ref: ExpressionRef) {
+    mutating func writeCompound(_ ref: ExpressionRef) {
         switch tree[ref] {
-        case .mapProjection(let projection): print(projection)
-        case .caseExpression(let expression): print(expression)
+        case .mapProjection(let projection): write(projection)
+        case .caseExpression(let expression): write(expression)
         case .quantifier(let quantifier):
             put(quantifier.kind.text + "(" + SyntaxPrinter.variable(quantifier.variable) + " IN ")
-            print(quantifier.list)
+            write(quantifier.list)
             put(" WHERE ")
-            print(quantifier.predicate)
+            write(quantifier.predicate)
             put(")")
         case .reduce(let reduce):
             put("reduce(" + SyntaxPrinter.variable(reduce.accumulator) + " = ")
-            print(reduce.initial)
+            write(reduce.initial)
             put(", " + SyntaxPrinter.variable(reduce.variable) + " IN ")
-            print(reduce.list)
+            write(reduce.list)
             put(" | ")
-            print(reduce.body)
+            write(reduce.body)
             put(")")
         case .listComprehension(let comprehension):
             put("[" + SyntaxPrinter.variable(comprehension.variable) + " IN ")
-            print(comprehension.list)
-            printWhere(comprehension.predicate)
+            write(comprehension.list)
+            writeWhere(comprehension.predicate)
             if let projection = comprehension.projection {
                 put(" | ")
-                print(projection)
+                write(projection)
             }
             put("]")
         case .patternComprehension(let comprehension):
             put("[")
-            print(tree[comprehension.pattern])
-            printWhere(comprehension.predicate)
+            write(tree[comprehension.pattern])
+            writeWhere(comprehension.predicate)
             put(" | ")
-            print(comprehension.projection)
+            write(comprehension.projection)
             put("]")
         case .patternPredicate(let pattern), .shortestPath(let pattern):
-            print(tree[pattern])
+            write(tree[pattern])
         case .subquery(let kind, let query):
             put(kind.text + " { ")
-            print(tree[query])
+            write(tree[query])
             put(" }")
         default:
             break
         }
     }
 
-    mutating func printWhere(_ predicate: ExpressionRef?) {
+    mutating func writeWhere(_ predicate: ExpressionRef?) {
         guard let predicate else { return }
         put(" WHERE ")
-        print(predicate)
+        write(predicate)
     }
 
-    private mutating func print(_ projection: MapProjection) {
+    private mutating func write(_ projection: MapProjection) {
         variable(projection.variable)
         put(" {")
         join(projection.items) { printer, item in
@@ -59,7 +59,7 @@ extension SyntaxPrinter {
             case .property(let key):
                 printer.put(".")
                 printer.name(key)
-            case .entry(let entry): printer.print(entry)
+            case .entry(let entry): printer.write(entry)
             case .variable(let name): printer.variable(name)
             case .allProperties: printer.put(".*")
             }
@@ -67,21 +67,21 @@ extension SyntaxPrinter {
         put("}")
     }
 
-    private mutating func print(_ expression: CaseExpression) {
+    private mutating func write(_ expression: CaseExpression) {
         put("CASE")
         if let subject = expression.subject {
             put(" ")
-            print(subject)
+            write(subject)
         }
         for alternative in expression.alternatives {
             put(" WHEN ")
-            print(alternative.condition)
+            write(alternative.condition)
             put(" THEN ")
-            print(alternative.result)
+            write(alternative.result)
         }
         if let otherwise = expression.otherwise {
             put(" ELSE ")
-            print(otherwise)
+            write(otherwise)
         }
         put(" END")
     }

@@ -8,14 +8,14 @@ private enum Binding: Int, Comparable {
 }
 
 extension SyntaxPrinter {
-    mutating func print(_ ref: ExpressionRef) {
-        print(ref, atLeast: .or)
+    mutating func write(_ ref: ExpressionRef) {
+        write(ref, atLeast: .or)
     }
 
-    private mutating func print(_ ref: ExpressionRef, atLeast binding: Binding) {
-        guard self.binding(of: ref) < binding else { return printBare(ref) }
+    private mutating func write(_ ref: ExpressionRef, atLeast binding: Binding) {
+        guard self.binding(of: ref) < binding else { return writeBare(ref) }
         put("(")
-        printBare(ref)
+        writeBare(ref)
         put(")")
     }
 
@@ -41,21 +41,21 @@ extension SyntaxPrinter {
         }
     }
 
-    private mutating func printBare(_ ref: ExpressionRef) {
+    private mutating func writeBare(_ ref: ExpressionRef) {
         switch tree[ref] {
         case .literal(let literal): put(literal.text)
         case .parameter(let name): put("$" + parameterName(name))
         case .variable(let name): put(SyntaxPrinter.variable(name))
         case .countStar: put("count(*)")
-        case .list(let elements): printList(elements)
+        case .list(let elements): writeList(elements)
         case .map(let entries):
             put("{")
-            join(entries) { $0.print($1) }
+            join(entries) { $0.write($1) }
             put("}")
-        case .functionCall(let call): print(call)
-        case .property, .index, .slice, .labelPredicate: printAccess(ref)
-        case .unary, .logical, .arithmetic, .comparison, .predicate, .isNull: printOperator(ref)
-        default: printCompound(ref)
+        case .functionCall(let call): write(call)
+        case .property, .index, .slice, .labelPredicate: writeAccess(ref)
+        case .unary, .logical, .arithmetic, .comparison, .predicate, .isNull: writeOperator(ref)
+        default: writeCompound(ref)
         }
     }
 
@@ -64,117 +64,117 @@ extension SyntaxPrinter {
         return isNumber ? name : SyntaxPrinter.name(name)
     }
 
-    private mutating func printAccess(_ ref: ExpressionRef) {
+    private mutating func writeAccess(_ ref: ExpressionRef) {
         switch tree[ref] {
         case .property(let subject, let key):
-            print(subject, atLeast: .access)
+            write(subject, atLeast: .access)
             put(".")
             name(key)
         case .index(let subject, let index):
-            print(subject, atLeast: .access)
+            write(subject, atLeast: .access)
             put("[")
-            print(index)
+            write(index)
             put("]")
         case .slice(let subject, let from, let to):
-            print(subject, atLeast: .access)
+            write(subject, atLeast: .access)
             put("[")
-            if let from { print(from) }
+            if let from { write(from) }
             put("..")
-            if let to { print(to) }
+            if let to { write(to) }
             put("]")
         case .labelPredicate(let subject, let labels):
-            print(subject, atLeast: .access)
+            write(subject, atLeast: .access)
             put(":")
-            printOperand(labels, isInExpression: true)
+            writeOperand(labels, isInExpression: true)
         default:
             break
         }
     }
 
-    private mutating func printOperator(_ ref: ExpressionRef) {
+    private mutating func writeOperator(_ ref: ExpressionRef) {
         switch tree[ref] {
-        case .unary(let symbol, let operand): printUnary(symbol, operand)
+        case .unary(let symbol, let operand): writeUnary(symbol, operand)
         case .logical(let symbol, let operands):
             let inner: Binding = symbol == .or ? .xor : symbol == .xor ? .and : .not
-            join(operands, by: " \(symbol.text) ") { $0.print($1, atLeast: inner) }
+            join(operands, by: " \(symbol.text) ") { $0.write($1, atLeast: inner) }
         case .arithmetic(let first, let rest):
             let inner = Binding(rawValue: binding(of: ref).rawValue + 1) ?? .atom
-            print(first, atLeast: inner)
+            write(first, atLeast: inner)
             for term in rest {
                 put(" \(term.operator.text) ")
-                print(term.operand, atLeast: inner)
+                write(term.operand, atLeast: inner)
             }
         case .comparison(let first, let rest):
-            print(first, atLeast: .predicate)
+            write(first, atLeast: .predicate)
             for term in rest {
                 put(" \(term.operator.text) ")
-                print(term.operand, atLeast: .predicate)
+                write(term.operand, atLeast: .predicate)
             }
         case .predicate(let symbol, let left, let right):
-            print(left, atLeast: .predicate)
+            write(left, atLeast: .predicate)
             put(" \(symbol.text) ")
-            print(right, atLeast: .sum)
+            write(right, atLeast: .sum)
         case .isNull(let operand, let negated):
-            print(operand, atLeast: .predicate)
+            write(operand, atLeast: .predicate)
             put(negated ? " IS NOT NULL" : " IS NULL")
         default:
             break
         }
     }
 
-    private mutating func printUnary(_ symbol: UnaryOperator, _ operand: ExpressionRef) {
+    private mutating func writeUnary(_ symbol: UnaryOperator, _ operand: ExpressionRef) {
         switch symbol {
         case .not:
             put("NOT ")
-            print(operand, atLeast: .not)
+            write(operand, atLeast: .not)
         case .plus:
             put("+")
-            print(operand, atLeast: .sign)
+            write(operand, atLeast: .sign)
         case .minus:
             put("-")
             // A minus sign before a bare number would become part of it.
             guard case .literal(let literal) = tree[operand], literal.isNumber,
                 !literal.isNegative
-            else { return print(operand, atLeast: .sign) }
+            else { return write(operand, atLeast: .sign) }
             put("(\(literal.text))")
         }
     }
 
     /// Writes what a property that is set belongs to, in which a slice needs parentheses.
-    mutating func printSubject(_ subject: ExpressionRef) {
+    mutating func writeSubject(_ subject: ExpressionRef) {
         switch tree[subject] {
         case .property(let inner, let key):
-            printSubject(inner)
+            writeSubject(inner)
             put(".")
             name(key)
         case .index(let inner, let index):
-            printSubject(inner)
+            writeSubject(inner)
             put("[")
-            print(index)
+            write(index)
             put("]")
         default:
-            print(subject, atLeast: .atom)
+            write(subject, atLeast: .atom)
         }
     }
 
-    private mutating func printList(_ elements: [ExpressionRef]) {
+    private mutating func writeList(_ elements: [ExpressionRef]) {
         put("[")
         if elements.count == 1, let only = elements.first {
             // `[x IN list]` would be a comprehension.
-            print(only, atLeast: .sum)
+            write(only, atLeast: .sum)
         } else {
-            join(elements) { $0.print($1) }
+            join(elements) { $0.write($1) }
         }
         put("]")
     }
 
-    mutating func print(_ entry: MapEntry) {
+    mutating func write(_ entry: MapEntry) {
         name(entry.key)
         put(": ")
-        print(entry.value)
+        write(entry.value)
     }
 
-    private mutating func print(_ call: FunctionCall) {
+    private mutating func write(_ call: FunctionCall) {
         if call.namespace.isEmpty, call.name.lowercased() == "exists" {
             put(call.name)
         } else if call.namespace.isEmpty {
@@ -185,7 +185,7 @@ extension SyntaxPrinter {
             for word in words { put("." + SyntaxPrinter.name(word)) }
         }
         put(call.isDistinct ? "(DISTINCT " : "(")
-        join(call.arguments) { $0.print($1) }
+        join(call.arguments) { $0.write($1) }
         put(")")
     }
 }

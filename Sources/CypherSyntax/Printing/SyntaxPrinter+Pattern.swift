@@ -1,6 +1,6 @@
 // Patterns and labels.
 extension SyntaxPrinter {
-    mutating func print(_ pattern: PathPattern) {
+    mutating func write(_ pattern: PathPattern) {
         if let name = pattern.variable {
             variable(name)
             put(" = ")
@@ -11,13 +11,13 @@ extension SyntaxPrinter {
         case .allShortest: put("allShortestPaths(")
         }
         for (index, node) in pattern.nodes.enumerated() {
-            if index > 0 { print(pattern.relationships[index - 1]) }
-            print(node)
+            if index > 0 { write(pattern.relationships[index - 1]) }
+            write(node)
         }
         if pattern.selector != .all { put(")") }
     }
 
-    private mutating func print(_ node: NodePattern) {
+    private mutating func write(_ node: NodePattern) {
         put("(")
         var isEmpty = true
         if let name = node.variable {
@@ -26,27 +26,27 @@ extension SyntaxPrinter {
         }
         if let labels = node.labels {
             put(":")
-            print(labels)
+            write(labels)
             isEmpty = false
         }
-        printFilter(node.properties, node.predicate, isEmpty)
+        writeFilter(node.properties, node.predicate, isEmpty)
         put(")")
     }
 
-    private mutating func printFilter(
+    private mutating func writeFilter(
         _ properties: ExpressionRef?, _ predicate: ExpressionRef?, _ isEmpty: Bool
     ) {
         if let properties {
             if !isEmpty { put(" ") }
-            print(properties)
+            write(properties)
         }
         if let predicate {
             put(isEmpty && properties == nil ? "WHERE " : " WHERE ")
-            print(predicate)
+            write(predicate)
         }
     }
 
-    private mutating func print(_ relationship: RelationshipPattern) {
+    private mutating func write(_ relationship: RelationshipPattern) {
         put(relationship.direction == .incoming ? "<-" : "-")
         if !relationship.isPlain {
             put("[")
@@ -59,32 +59,32 @@ extension SyntaxPrinter {
             let isEmpty =
                 relationship.variable == nil && relationship.types.isEmpty
                 && relationship.length == nil
-            printFilter(relationship.properties, relationship.predicate, isEmpty)
+            writeFilter(relationship.properties, relationship.predicate, isEmpty)
             put("]")
         }
         put(relationship.direction == .outgoing ? "->" : "-")
     }
 
     /// Writes a label expression that stands alone.
-    mutating func print(_ ref: LabelExpressionRef) {
+    mutating func write(_ ref: LabelExpressionRef) {
         switch tree[ref] {
         case .label(let label): name(label)
         case .wildcard: put("%")
         case .not(let operand):
             put("!")
-            printOperand(operand)
+            writeOperand(operand)
         case .and(let operands):
             join(operands, by: tree.plainLabels(of: ref) == nil ? "&" : ":") {
-                $0.printOperand($1)
+                $0.writeOperand($1)
             }
         case .or(let operands):
-            join(operands, by: "|") { $0.printOperand($1) }
+            join(operands, by: "|") { $0.writeOperand($1) }
         }
     }
 
     /// Writes a label expression beside others, or one in an expression, where a bare `|` may have
     /// another meaning.
-    mutating func printOperand(_ ref: LabelExpressionRef, isInExpression: Bool = false) {
+    mutating func writeOperand(_ ref: LabelExpressionRef, isInExpression: Bool = false) {
         let needsParentheses: Bool
         switch tree[ref] {
         case .and: needsParentheses = !isInExpression
@@ -92,7 +92,7 @@ extension SyntaxPrinter {
         default: needsParentheses = false
         }
         if needsParentheses { put("(") }
-        print(ref)
+        write(ref)
         if needsParentheses { put(")") }
     }
 }

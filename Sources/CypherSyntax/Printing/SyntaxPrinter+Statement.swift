@@ -1,40 +1,40 @@
 // Statements other than queries.
 extension SyntaxPrinter {
-    mutating func print(_ statement: Statement) {
+    mutating func write(_ statement: Statement) {
         switch statement.mode {
         case .run: break
         case .explain: put("EXPLAIN ")
         case .profile: put("PROFILE ")
         }
         switch statement.body {
-        case .query(let query): print(tree[query])
-        case .createIndex(let index): print(index)
-        case .dropIndex(let item): print(item, "DROP INDEX ")
-        case .createConstraint(let constraint): print(constraint)
-        case .dropConstraint(let item): print(item, "DROP CONSTRAINT ")
-        case .show(let show): print(show)
+        case .query(let query): write(tree[query])
+        case .createIndex(let index): write(index)
+        case .dropIndex(let item): write(item, "DROP INDEX ")
+        case .createConstraint(let constraint): write(constraint)
+        case .dropConstraint(let item): write(item, "DROP CONSTRAINT ")
+        case .show(let show): write(show)
         }
     }
 
-    private mutating func print(_ index: CreateIndex) {
+    private mutating func write(_ index: CreateIndex) {
         put(index.kind == .text ? "CREATE TEXT INDEX" : "CREATE INDEX")
-        printName(index.name, index.ifNotExists)
-        print(index.entity)
+        writeName(index.name, index.ifNotExists)
+        write(index.entity)
         put(" ON (")
-        printProperties(index.properties, of: index.entity)
+        writeProperties(index.properties, of: index.entity)
         put(")")
     }
 
-    private mutating func print(_ constraint: CreateConstraint) {
+    private mutating func write(_ constraint: CreateConstraint) {
         put("CREATE CONSTRAINT")
-        printName(constraint.name, constraint.ifNotExists)
-        print(constraint.entity)
+        writeName(constraint.name, constraint.ifNotExists)
+        write(constraint.entity)
         put(" REQUIRE (")
-        printProperties(constraint.properties, of: constraint.entity)
+        writeProperties(constraint.properties, of: constraint.entity)
         put(constraint.kind == .unique ? ") IS UNIQUE" : ") IS NOT NULL")
     }
 
-    private mutating func printName(_ name: Identifier?, _ ifNotExists: Bool) {
+    private mutating func writeName(_ name: Identifier?, _ ifNotExists: Bool) {
         if let name {
             put(" ")
             variable(name)
@@ -42,26 +42,26 @@ extension SyntaxPrinter {
         put(ifNotExists ? " IF NOT EXISTS FOR " : " FOR ")
     }
 
-    private mutating func print(_ entity: SchemaEntity) {
+    private mutating func write(_ entity: SchemaEntity) {
         put(entity.kind == .node ? "(n:" : "()-[r:")
         name(entity.name)
         put(entity.kind == .node ? ")" : "]-()")
     }
 
-    private mutating func printProperties(_ properties: [Identifier], of entity: SchemaEntity) {
+    private mutating func writeProperties(_ properties: [Identifier], of entity: SchemaEntity) {
         join(properties) { printer, property in
             printer.put(entity.kind == .node ? "n." : "r.")
             printer.name(property)
         }
     }
 
-    private mutating func print(_ item: DropSchemaItem, _ words: String) {
+    private mutating func write(_ item: DropSchemaItem, _ words: String) {
         put(words)
         variable(item.name)
         if item.ifExists { put(" IF EXISTS") }
     }
 
-    private mutating func print(_ show: ShowStatement) {
+    private mutating func write(_ show: ShowStatement) {
         switch show.subject {
         case .indexes(nil): put("SHOW INDEXES")
         case .indexes(.range?): put("SHOW RANGE INDEXES")
@@ -71,11 +71,11 @@ extension SyntaxPrinter {
         case .procedures: put("SHOW PROCEDURES")
         case .functions: put("SHOW FUNCTIONS")
         }
-        printWhere(show.predicate)
-        if let yield = show.yield { print(yield) }
+        writeWhere(show.predicate)
+        if let yield = show.yield { write(yield) }
         if let projection = show.projection {
             put(" RETURN ")
-            print(projection)
+            write(projection)
         }
     }
 }

@@ -14,21 +14,21 @@ public struct SyntaxPrinter {
     /// The text of a whole statement.
     public static func text(of tree: SyntaxTree) -> String {
         var printer = SyntaxPrinter(tree)
-        printer.print(tree.statement)
+        printer.write(tree.statement)
         return printer.text
     }
 
     /// The text of one expression of a tree.
     public static func text(of expression: ExpressionRef, in tree: SyntaxTree) -> String {
         var printer = SyntaxPrinter(tree)
-        printer.print(expression)
+        printer.write(expression)
         return printer.text
     }
 
     /// The text of one pattern of a tree.
     public static func text(of pattern: PatternRef, in tree: SyntaxTree) -> String {
         var printer = SyntaxPrinter(tree)
-        printer.print(tree[pattern])
+        printer.write(tree[pattern])
         return printer.text
     }
 
@@ -87,13 +87,13 @@ public struct SyntaxPrinter {
     /// Writes items with something between them.
     mutating func join<Item>(
         _ items: [Item], by separator: String = ", ",
-        _ write: (inout SyntaxPrinter, Item) -> Void
+        _ each: (inout SyntaxPrinter, Item) -> Void
     ) {
         var isFirst = true
         for item in items {
             if !isFirst { put(separator) }
             isFirst = false
-            write(&self, item)
+            each(&self, item)
         }
     }
 
