@@ -4,8 +4,8 @@ public struct EngineSettings: Sendable {
     public var timeoutMilliseconds = 30_000
     /// What one query may hold in sorts, aggregations and collected values: 256 MiB.
     public var memoryLimitBytes = 256 << 20
-    /// What all running queries together may hold: 384 MiB.
-    public var totalMemoryLimitBytes = 384 << 20
+    /// What all running queries together may hold: 320 MiB.
+    public var totalMemoryLimitBytes = 320 << 20
     /// How many plans are remembered.
     public var planCacheCount = 1_000
 

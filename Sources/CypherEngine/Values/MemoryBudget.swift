@@ -15,6 +15,8 @@ final class MemoryBudget {
     private let pool: MemoryPool?
     /// The bytes taken from the pool.
     private var sharedBytes = 0
+    /// The bytes taken from the pool for a value that is being made.
+    private var announcedBytes = 0
 
     /// A budget with nothing used.
     init(limitBytes: Int, pool: MemoryPool? = nil) {
@@ -22,7 +24,7 @@ final class MemoryBudget {
         self.pool = pool
     }
 
-    deinit { pool?.give(sharedBytes) }
+    deinit { pool?.give(sharedBytes + announcedBytes) }
 
     /// Counts bytes as held; throws when they do not fit.
     @inline(__always)
@@ -58,9 +60,18 @@ final class MemoryBudget {
             throw CypherError.memoryLimitExceeded(limitBytes: limitBytes)
         }
         guard bytes >= LargeValues.thresholdBytes, let pool else { return }
-        guard pool.hasRoom(for: bytes) else {
+        try announce(bytes, in: pool)
+    }
+
+    /// Holds room for a large value until the next one is announced: by then it counts itself.
+    @inline(never)
+    private func announce(_ bytes: Int, in pool: MemoryPool) throws(CypherError) {
+        pool.give(announcedBytes)
+        announcedBytes = 0
+        guard pool.take(bytes) else {
             throw CypherError.memoryLimitExceeded(limitBytes: pool.limitBytes)
         }
+        announcedBytes = bytes
     }
 }
 
@@ -84,9 +95,4 @@ final class MemoryPool: Sendable {
 
     /// Gives bytes back.
     func give(_ bytes: Int) { taken.wrappingSubtract(bytes, ordering: .relaxed) }
-
-    /// Whether a value of so many bytes fits beside what is taken and what large values hold.
-    func hasRoom(for bytes: Int) -> Bool {
-        bytes <= limitBytes &- taken.load(ordering: .relaxed) &- LargeValues.heldBytes
-    }
 }
