@@ -37,12 +37,13 @@ struct BatchedRun {
     /// How many input rows share a transaction where the statement does not say.
     private static let defaultBatchCount = 1_000
 
-    func execute(_ graph: Snapshot) throws -> QuerySummary {
+    /// `giveBack` ends the snapshot, which is needed for the input only.
+    func execute(_ graph: Snapshot, giveBack: () -> Void) throws -> QuerySummary {
         guard let batched = plan.batched else { throw CypherError.nestedBatches }
         let limits = run.limits(of: plan)
         let values = try run.values(of: plan)
         let (input, batchCount) = try collectInput(batched, graph, limits, values)
-        graph.end()
+        giveBack()
         var output = BatchedRows(slots: batched.outputSlots)
         var counters = WriteCounters()
         var first = 0

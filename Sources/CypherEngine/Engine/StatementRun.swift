@@ -24,24 +24,31 @@ struct StatementRun {
     /// Runs the statement in a transaction of its own.
     func execute() throws -> QuerySummary {
         let graph = try engine.store.snapshot()
-        defer { graph.end() }
+        // Given back once only: the store may have lent it to somebody else meanwhile.
+        var isHeld = true
+        func giveBack() {
+            if isHeld { graph.end() }
+            isHeld = false
+        }
+        defer { giveBack() }
         var summary: QuerySummary
         switch try engine.prepare(query, graph) {
         case .explain(let plan):
             summary = try explain(plan, graph)
         case .schema(let command):
             guard options.access == .readWrite else { throw CypherError.readOnly }
-            graph.end()
+            giveBack()
             summary = try runSchema(command)
         case .query(let plan):
             if plan.batched != nil {
                 guard options.access == .readWrite || !plan.writes else {
                     throw CypherError.readOnly
                 }
-                summary = try BatchedRun(run: self, plan: plan).execute(graph)
+                summary = try BatchedRun(run: self, plan: plan)
+                    .execute(graph, giveBack: giveBack)
             } else if plan.writes {
                 guard options.access == .readWrite else { throw CypherError.readOnly }
-                graph.end()
+                giveBack()
                 summary = try runWriting(plan)
             } else {
                 let limits = limits(of: plan)
