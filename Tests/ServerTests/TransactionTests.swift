@@ -2,6 +2,7 @@ import CypherEngine
 import Foundation
 import GraphStore
 import LineProtocol
+import Synchronization
 import Testing
 
 @testable import Server
@@ -89,6 +90,43 @@ struct TransactionTests {
             #expect(client.line()?.hasPrefix("{\"summary\"") == true)
         }
         #expect(try count(holder) == 9)
+    }
+
+    @Test("writers and readers side by side each get their own answers, and nothing is lost")
+    func sideBySide() throws {
+        let server = try TestServer()
+        let failures = Mutex<[String]>([])
+        let group = DispatchGroup()
+        for number in 0..<12 {
+            let client = try server.client()
+            group.enter()
+            Thread {
+                defer { group.leave() }
+                do {
+                    for round in 0..<20 {
+                        let id = number * 100 + round
+                        var seen: [GraphValue] = []
+                        if number % 3 > 0 {
+                            _ = try client.run(
+                                "CREATE (:X {id: $x})", parameters: ["x": .integer(id)]
+                            ) { _ in }
+                        }
+                        _ = try client.run("RETURN $x", parameters: ["x": .integer(id)]) {
+                            seen += $0
+                        }
+                        guard seen == [.integer(id)] else {
+                            failures.withLock { $0.append("\(id): \(seen)") }
+                            return
+                        }
+                    }
+                } catch {
+                    failures.withLock { $0.append("\(error)") }
+                }
+            }.start()
+        }
+        group.wait()
+        #expect(failures.withLock { $0 }.isEmpty, "\(failures.withLock { $0 })")
+        #expect(try count(server.client()) == 160)
     }
 
     @Test("test procedures are defined, called and dropped only where they are allowed")
