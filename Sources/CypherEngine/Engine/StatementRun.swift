@@ -93,13 +93,14 @@ struct StatementRun {
             options.timeoutMilliseconds
             ?? (plan.hasTimeLimit ? engine.settings.timeoutMilliseconds : Int.max)
         return ExecutionLimits(
-            timeoutMilliseconds: timeout, cancellation: options.cancellation,
+            start: start, timeoutMilliseconds: timeout, cancellation: options.cancellation,
             memoryLimitBytes: engine.settings.memoryLimitBytes, pool: engine.memory)
     }
 
     /// The values of a plan's parameters, by number.
     func values(of plan: Plan) throws -> [Value] {
-        try plan.parameters.map { name in
+        if plan.parameters.isEmpty { return [] }
+        return try plan.parameters.map { name in
             guard let value = parameters[name] else {
                 let hint = Suggestion.sentence(for: name, among: parameters.keys)
                 throw CypherError(
@@ -124,7 +125,7 @@ struct StatementRun {
         context.batchedRows = batched
         let root = plan.root.makeOperator()
         try root.open(context)
-        try sink.begin(columns: plan.columns.map(\.name))
+        try sink.begin(columns: plan.columnNames)
         let slots = plan.columnSlots
         guard !slots.isEmpty else {
             var count = 0

@@ -25,10 +25,10 @@ final class AggregateOperator: Operator {
 
     /// One group: its key and what is aggregated of it.
     private final class Group {
-        let key: [Value]
+        fileprivate let key: [Value]
         var accumulators: [any Accumulator]
         var counts: [Int]
-        var seen: [Set<GroupingRow>]
+        var seen: [Set<GroupingKey>]
 
         init(_ key: [Value], _ aggregates: [CompiledAggregate]) {
             self.key = key
@@ -112,37 +112,49 @@ final class AggregateOperator: Operator {
     }
 
     private func add(to group: Group, _ row: Row, _ context: ExecutionContext) throws {
-        for (index, aggregate) in aggregates.enumerated() {
-            if aggregate.isCountStar {
-                if let slot = aggregate.weightSlot, case .integer(let weight) = row[slot] {
-                    group.counts[index] &+= weight
+        // Fields are read in place: copying a compiled aggregate would count references up and down.
+        try aggregates.withUnsafeBufferPointer { aggregates in
+            for index in aggregates.indices {
+                if aggregates[index].isCountStar {
+                    if let slot = aggregates[index].weightSlot,
+                        case .integer(let weight) = row[slot]
+                    {
+                        group.counts[index] &+= weight
+                    } else {
+                        group.counts[index] &+= 1
+                    }
+                } else if aggregates[index].arguments.count == 1 {
+                    var argument = try aggregates[index].arguments[0](row, context)
+                    if aggregates[index].isDistinct {
+                        guard try isNew(argument, index, group, context) else { continue }
+                    }
+                    try withUnsafePointer(to: &argument) {
+                        try group.accumulators[index].add(
+                            UnsafeBufferPointer(start: $0, count: 1), context.functions)
+                    }
                 } else {
-                    group.counts[index] += 1
+                    try addSeveral(aggregates[index], index, group, row, context)
                 }
-                continue
-            }
-            if aggregate.arguments.count == 1 {
-                var argument = try aggregate.arguments[0](row, context)
-                if aggregate.isDistinct, try !isNew([argument], index, group, context) { continue }
-                try withUnsafePointer(to: &argument) {
-                    try group.accumulators[index].add(
-                        UnsafeBufferPointer(start: $0, count: 1), context.functions)
-                }
-                continue
-            }
-            let arguments = try aggregate.arguments.map { try $0(row, context) }
-            if aggregate.isDistinct, try !isNew([arguments[0]], index, group, context) { continue }
-            try arguments.withUnsafeBufferPointer {
-                try group.accumulators[index].add($0, context.functions)
             }
         }
     }
 
+    private func addSeveral(
+        _ aggregate: CompiledAggregate, _ index: Int, _ group: Group, _ row: Row,
+        _ context: ExecutionContext
+    ) throws {
+        let arguments = try aggregate.arguments.map { try $0(row, context) }
+        if aggregate.isDistinct, try !isNew(arguments[0], index, group, context) { return }
+        try arguments.withUnsafeBufferPointer {
+            try group.accumulators[index].add($0, context.functions)
+        }
+    }
+
     private func isNew(
-        _ values: [Value], _ index: Int, _ group: Group, _ context: ExecutionContext
+        _ value: Value, _ index: Int, _ group: Group, _ context: ExecutionContext
     ) throws -> Bool {
-        guard group.seen[index].insert(GroupingRow(values)).inserted else { return false }
-        try charge(64 + values.reduce(0) { $0 + $1.memorySize }, context)
+        guard group.seen[index].insert(GroupingKey(value)).inserted else { return false }
+        try charge(48 + value.memorySize, context)
         return true
     }
 }

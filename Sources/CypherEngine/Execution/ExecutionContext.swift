@@ -27,7 +27,8 @@ final class ExecutionContext {
     /// The values of the plan's parameters, by number.
     let parameters: [Value]
     /// What functions may use.
-    let functions: FunctionContext
+    private(set) lazy var functions = FunctionContext(
+        graph: graph, memory: budget, checkCancelled: { [limits] in try limits.check() })
     /// What may be held in memory.
     let budget: MemoryBudget
     /// Model work done before the writer was taken, if any.
@@ -58,8 +59,6 @@ final class ExecutionContext {
         budget = MemoryBudget(limitBytes: limits.memoryLimitBytes, pool: limits.pool)
         row = Row.allocate(capacity: max(1, slotCount))
         row.initialize(repeating: .null, count: slotCount)
-        functions = FunctionContext(
-            graph: graph, memory: budget, checkCancelled: { try limits.check() })
     }
 
     deinit {
@@ -106,7 +105,8 @@ final class ExecutionLimits: Sendable {
     let pool: MemoryPool?
 
     init(
-        timeoutMilliseconds: Int, cancellation: CancellationToken?, memoryLimitBytes: Int,
+        start: UInt64, timeoutMilliseconds: Int, cancellation: CancellationToken?,
+        memoryLimitBytes: Int,
         pool: MemoryPool?
     ) {
         self.pool = pool
@@ -115,7 +115,7 @@ final class ExecutionLimits: Sendable {
         self.memoryLimitBytes = memoryLimitBytes
         let (nanoseconds, overflow) = UInt64(max(0, timeoutMilliseconds))
             .multipliedReportingOverflow(by: 1_000_000)
-        let (sum, past) = MonotonicClock.now().addingReportingOverflow(nanoseconds)
+        let (sum, past) = start.addingReportingOverflow(nanoseconds)
         deadline = overflow || past ? UInt64.max : sum
     }
 

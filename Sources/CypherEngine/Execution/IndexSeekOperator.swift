@@ -23,6 +23,8 @@ final class NodeIndexSeekOperator: Operator {
     private let slot: Int
     private let index: IndexDescription
     private let seek: CompiledSeek
+    /// The one value asked for, where there is at most one node for it.
+    private let unique: Evaluator?
     private var cursor: EntityCursor?
     private var pending: ArraySlice<Value> = []
 
@@ -31,6 +33,11 @@ final class NodeIndexSeekOperator: Operator {
         self.slot = slot
         self.index = index
         self.seek = seek
+        if case .equals(let values) = seek, index.isUnique, index.propertyKeys.count == 1 {
+            unique = values.first
+        } else {
+            unique = nil
+        }
     }
 
     override func open(_ context: ExecutionContext) throws {
@@ -40,6 +47,7 @@ final class NodeIndexSeekOperator: Operator {
     }
 
     override func next(_ context: ExecutionContext) throws -> Bool {
+        if let unique { return try nextUnique(unique, context) }
         while true {
             try context.tick()
             if let cursor {
@@ -56,6 +64,21 @@ final class NodeIndexSeekOperator: Operator {
             guard try input.next(context) else { return false }
             try start(context)
         }
+    }
+
+    private func nextUnique(
+        _ value: Evaluator, _ context: ExecutionContext
+    ) throws -> Bool {
+        let row = context.row
+        while try input.next(context) {
+            try context.tick()
+            let value = try value(row, context)
+            if let node = try context.graph.seekNode(index, equals: value) {
+                row[slot] = .node(node)
+                return true
+            }
+        }
+        return false
     }
 
     private func start(_ context: ExecutionContext) throws {

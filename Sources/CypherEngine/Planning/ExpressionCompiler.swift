@@ -90,6 +90,7 @@ struct ExpressionCompiler {
         if rest.count == 1 {
             let operation = rest[0].operation
             let right = compile(rest[0].operand)
+            if operation == .add { return sum(first, right) }
             return { row, context in
                 try Value.arithmetic(
                     operation, first(row, context), right(row, context), context.functions)
@@ -104,6 +105,19 @@ struct ExpressionCompiler {
                     term.operation, value, term.value(row, context), context.functions)
             }
             return value
+        }
+    }
+
+    /// A sum of two, integers first: the one arithmetic that every statement has.
+    private func sum(_ left: @escaping Evaluator, _ right: @escaping Evaluator) -> Evaluator {
+        { row, context in
+            let l = try left(row, context)
+            let r = try right(row, context)
+            if case .integer(let a) = l, case .integer(let b) = r {
+                let (sum, overflow) = a.addingReportingOverflow(b)
+                if !overflow { return .integer(sum) }
+            }
+            return try Value.arithmetic(.add, l, r, context.functions)
         }
     }
 

@@ -71,6 +71,7 @@ final class Plan: Sendable {
     let subplans: [PlanNode]
     let columns: [BoundColumn]
     let columnSlots: [Int]
+    let columnNames: [String]
     let parameters: [String]
     let slotCount: Int
     let writes: Bool
@@ -88,6 +89,7 @@ final class Plan: Sendable {
         self.subplans = subplans
         columns = statement.query.columns
         columnSlots = statement.query.columns.map(\.slot)
+        columnNames = statement.query.columns.map(\.name)
         parameters = statement.parameters
         slotCount = statement.slotCount
         writes = statement.writes

@@ -4,8 +4,9 @@ import Synchronization
 public final class ProcedureRegistry: Sendable {
     private struct State {
         var procedures: [String: any Procedure] = [:]
-        var version: UInt64 = 0
     }
+
+    private let changeCount = Atomic<UInt64>(0)
 
     private let state = Mutex(State())
 
@@ -16,7 +17,7 @@ public final class ProcedureRegistry: Sendable {
     public func register(_ procedure: any Procedure) {
         state.withLock { state in
             state.procedures[procedure.signature.name] = procedure
-            state.version += 1
+            changeCount.wrappingAdd(1, ordering: .releasing)
         }
     }
 
@@ -24,7 +25,7 @@ public final class ProcedureRegistry: Sendable {
     public func remove(named name: String) {
         state.withLock { state in
             guard state.procedures.removeValue(forKey: name) != nil else { return }
-            state.version += 1
+            changeCount.wrappingAdd(1, ordering: .releasing)
         }
     }
 
@@ -39,5 +40,5 @@ public final class ProcedureRegistry: Sendable {
     }
 
     /// Grows with every change: plans made before it are stale.
-    public var version: UInt64 { state.withLock { $0.version } }
+    public var version: UInt64 { changeCount.load(ordering: .acquiring) }
 }
