@@ -32,6 +32,10 @@ struct MetaPage: Equatable {
         else { return nil }
         let size = Int(number(40, UInt32.self))
         guard size >= 512, size <= 65536, size & (size - 1) == 0 else { return nil }
+        // The list of free pages has integer keys; the table of names has no flags.
+        guard number(44, UInt16.self) & 0xFFFE == 8, number(92, UInt16.self) == 0 else {
+            return nil
+        }
         pageSize = size
         freeRoot = number(80, UInt64.self)
         mainRoot = number(128, UInt64.self)

@@ -92,7 +92,8 @@ public final class ReadTransaction: @unchecked Sendable {
 
     /// Moves an idle view to busy and returns the state that was found.
     ///
-    /// The user meets a busy one only while `ReaderWatch` judges it, for some nanoseconds: it waits.
+    /// The user meets a busy one only while `ReaderWatch` judges it, for some nanoseconds: it
+    /// waits.
     @inline(__always)
     private func occupy() -> Int {
         while true {
