@@ -12,14 +12,46 @@ extension GraphStore {
 
     static func open(
         _ directory: String, _ access: Access, _ settings: EnvironmentSettings
-    ) throws(StorageError) -> Environment {
-        if access == .readWrite, !exists(Environment.dataFile(in: directory)) {
-            try create(directory)
+    ) throws(StorageError) -> (Environment, WriterLock?) {
+        guard access == .readWrite else {
+            return (
+                try Environment.open(
+                    directory, writable: false, tables: TableName.names, settings: settings), nil
+            )
         }
-        return try Environment.open(
-            directory, writable: access == .readWrite,
-            lockFile: access == .readWrite ? lockFile(of: directory) : nil,
-            tables: TableName.names, settings: settings)
+        let parent = parent(of: directory)
+        try makeDirectory(parent)
+        try DataFile.checkFileSystem(parent)
+        let lock = try WriterLock(lockFile(of: directory), database: directory)
+        do throws(StorageError) {
+            removeLeftovers(of: directory, in: parent)
+            if !exists(Environment.dataFile(in: directory)) { try create(directory) }
+            return (
+                try Environment.open(
+                    directory, writable: true, tables: TableName.names, settings: settings), lock
+            )
+        } catch {
+            lock.release()
+            throw error
+        }
+    }
+
+    static func parent(of directory: String) -> String {
+        let path = String(lockFile(of: directory).dropLast(".lock".count))
+        let parent = (path as NSString).deletingLastPathComponent
+        return parent.isEmpty ? "." : parent
+    }
+
+    /// Removes what a creation or bulk load left that did not come to its end.
+    ///
+    /// The lock must be held.
+    private static func removeLeftovers(of directory: String, in parent: String) {
+        let path = String(lockFile(of: directory).dropLast(".lock".count))
+        let prefix = (path as NSString).lastPathComponent + temporaryInfix
+        let found = (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
+        for name in found where name.hasPrefix(prefix) {
+            try? FileManager.default.removeItem(atPath: "\(parent)/\(name)")
+        }
     }
 
     static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
@@ -28,30 +60,28 @@ extension GraphStore {
     /// leaves nothing that looks like a damaged store.
     private static func create(_ directory: String) throws(StorageError) {
         try checkNothingIsLost(directory)
-        let parent = (directory as NSString).deletingLastPathComponent
-        try makeDirectory(parent.isEmpty ? "." : parent)
-        try DataFile.checkFileSystem(parent.isEmpty ? "." : parent)
         let made = temporaryName(directory)
         try makeDirectory(made)
         do throws(StorageError) {
             try writeEmpty(made)
             try DataFile.syncDirectory(made)
             try DataFile.move(made, to: directory)
-            try DataFile.syncDirectory(parent.isEmpty ? "." : parent)
+            try DataFile.syncDirectory(parent(of: directory))
         } catch {
             try? FileManager.default.removeItem(atPath: made)
-            // Another process may have been faster.
-            guard exists(Environment.dataFile(in: directory)) else { throw error }
+            throw error
         }
     }
+
+    private static let temporaryInfix = ".new."
 
     /// A name beside a store that nobody uses.
     static func temporaryName(_ directory: String) -> String {
         let path = lockFile(of: directory).dropLast(".lock".count)
-        return "\(path).new.\(getpid()).\(UInt32.random(in: 0...UInt32.max))"
+        return "\(path)\(temporaryInfix)\(getpid()).\(UInt32.random(in: 0...UInt32.max))"
     }
 
-    private static func makeDirectory(_ path: String) throws(StorageError) {
+    static func makeDirectory(_ path: String) throws(StorageError) {
         do {
             try FileManager.default.createDirectory(
                 atPath: path, withIntermediateDirectories: true)
@@ -75,7 +105,7 @@ extension GraphStore {
     /// Writes the format version into a new file and closes it.
     private static func writeEmpty(_ directory: String) throws(StorageError) {
         let environment = try Environment.open(
-            directory, writable: true, creating: true, lockFile: nil, tables: TableName.names,
+            directory, writable: true, creating: true, tables: TableName.names,
             settings: creationSettings)
         let graph = OpenGraph(environment, changeLog: ChangeLog())
         defer { graph.close(waitSeconds: 0) }

@@ -38,8 +38,8 @@ public final class GraphStore: Sendable {
         self.directory = directory
         self.access = access
         self.settings = settings
-        let environment = try Self.open(directory, access, settings.environment)
-        core = StoreCore(path: directory, environment: environment)
+        let (environment, lock) = try Self.open(directory, access, settings.environment)
+        core = StoreCore(path: directory, environment: environment, lock: lock)
         queue = access == .readWrite ? WriteQueue(core, settings: settings) : nil
         do throws(StorageError) {
             let snapshot = try core.current.snapshot(hasAgeLimit: true)
@@ -122,7 +122,7 @@ public final class GraphStore: Sendable {
     public func close() { Self.close(core, queue, waitSeconds: settings.closeWaitSeconds) }
 
     private static func close(_ core: StoreCore, _ queue: WriteQueue?, waitSeconds: Double) {
-        let close: @Sendable () -> Void = { core.current.close(waitSeconds: waitSeconds) }
+        let close: @Sendable () -> Void = { core.close(waitSeconds: waitSeconds) }
         if let queue { queue.stop(close) } else { close() }
     }
 }

@@ -5,10 +5,12 @@ import Synchronization
 final class StoreCore: Sendable {
     let path: String
     let changeLog = ChangeLog()
+    private let lock: WriterLock?
     private let graph: Mutex<OpenGraph>
 
-    init(path: String, environment: Environment) {
+    init(path: String, environment: Environment, lock: WriterLock?) {
         self.path = path
+        self.lock = lock
         graph = Mutex(OpenGraph(environment, changeLog: changeLog))
     }
 
@@ -21,5 +23,11 @@ final class StoreCore: Sendable {
             defer { graph = OpenGraph(environment, changeLog: changeLog) }
             return graph
         }
+    }
+
+    /// Closes the file, and lets other processes write.
+    func close(waitSeconds: Double) {
+        current.close(waitSeconds: waitSeconds)
+        lock?.release()
     }
 }

@@ -58,7 +58,9 @@ public enum DataFile {
         do throws(StorageError) {
             lock = try WriterLock(lockFile, database: directory)
         } catch {
-            if error.name == "storage.locked" { return false }
+            if error.name == "storage.locked" || error.name == "storage.alreadyOpen" {
+                return false
+            }
             throw error
         }
         defer { lock.release() }

@@ -33,7 +33,6 @@ public final class Environment: @unchecked Sendable {
     let tick = Atomic<Int>(0)
     let expiredReaderCount = Atomic<Int>(0)
     private let watch = ReaderWatch()
-    private let writerLock: WriterLock?
     private let state = Mutex(State())
 
     /// The data file's path in a database directory.
@@ -42,28 +41,25 @@ public final class Environment: @unchecked Sendable {
     /// Opens the file in a directory.
     ///
     /// With `creating`, where there is none yet, a new one; that must be a directory which nobody
-    /// else knows. Throws `storage.missing`, `storage.locked`, `storage.alreadyOpen`,
+    /// else knows. Throws `storage.missing`, `storage.alreadyOpen`,
     /// `storage.corrupt` and what the operating system says.
     public static func open(
-        _ directory: String, writable: Bool, creating: Bool = false, lockFile: String?,
+        _ directory: String, writable: Bool, creating: Bool = false,
         tables: [String], settings: EnvironmentSettings = EnvironmentSettings()
     ) throws(StorageError) -> Environment {
         let file = dataFile(in: directory)
         return try EnvironmentRegistry.obtain(file, writing: writable) {
             () throws(StorageError) in
             try Environment(
-                directory, writable: writable, creating: creating, lockFile: lockFile,
+                directory, writable: writable, creating: creating,
                 tables: tables, settings: settings)
         }
     }
 
     private init(
-        _ directory: String, writable: Bool, creating: Bool, lockFile: String?, tables: [String],
+        _ directory: String, writable: Bool, creating: Bool, tables: [String],
         settings: EnvironmentSettings
     ) throws(StorageError) {
-        let lock = try lockFile.map { path throws(StorageError) in
-            try WriterLock(path, database: directory)
-        }
         var opened: OpaquePointer?
         do throws(StorageError) {
             if !creating { try DataFile.check(directory) }
@@ -78,7 +74,6 @@ public final class Environment: @unchecked Sendable {
             raw = opened
         } catch {
             if let opened { mdb_env_close(opened) }
-            lock?.release()
             throw error
         }
         var stat = MDB_stat()
@@ -87,7 +82,6 @@ public final class Environment: @unchecked Sendable {
         path = directory
         self.settings = settings
         isWritable = writable
-        writerLock = lock
         gate = Gate(path: directory)
         var dead: Int32 = 0
         mdb_reader_check(opened, &dead)
@@ -163,7 +157,6 @@ public final class Environment: @unchecked Sendable {
                 }
                 state.readers = []
             }
-            writerLock?.release()
         }
     }
 

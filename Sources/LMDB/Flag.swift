@@ -7,4 +7,7 @@ final class Flag: Sendable {
     var isSet: Bool { state.load(ordering: .acquiring) }
 
     func set() { state.store(true, ordering: .releasing) }
+
+    /// Sets it; false where it was set before.
+    func setOnce() -> Bool { !state.exchange(true, ordering: .acquiringAndReleasing) }
 }

@@ -4,13 +4,15 @@ import Foundation
 ///
 /// It holds the owner's pid; the lock itself is the kernel's, so it is gone when the owner is,
 /// however it died.
-final class WriterLock: Sendable {
+public final class WriterLock: Sendable {
     private let descriptor: Int32
+    private let isReleased = Flag()
 
     /// Takes the lock.
     ///
-    /// Throws `storage.locked` with the owner's pid where another process has it.
-    init(_ path: String, database: String) throws(StorageError) {
+    /// Throws `storage.locked` with the owner's pid where another
+    /// process has it, and `storage.alreadyOpen` where this one has.
+    public init(_ path: String, database: String) throws(StorageError) {
         let opened = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard opened >= 0 else { throw Status.lastError("opening the lock file", path) }
         guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
@@ -18,7 +20,8 @@ final class WriterLock: Sendable {
             let failure = Status.lastError("locking", path)
             let owner = Self.owner(opened)
             _ = Foundation.close(opened)
-            throw isHeld ? .locked(database, owner: owner) : failure
+            guard isHeld else { throw failure }
+            throw owner == getpid() ? .alreadyOpen(database) : .locked(database, owner: owner)
         }
         descriptor = opened
         let pid = Array("\(getpid())\n".utf8)
@@ -35,7 +38,8 @@ final class WriterLock: Sendable {
     }
 
     /// Gives the lock up.
-    func release() {
+    public func release() {
+        guard isReleased.setOnce() else { return }
         _ = ftruncate(descriptor, 0)
         _ = Foundation.close(descriptor)
     }

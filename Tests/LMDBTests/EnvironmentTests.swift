@@ -16,7 +16,7 @@ private final class TemporaryEnvironment {
         try FileManager.default.createDirectory(
             atPath: directory, withIntermediateDirectories: true)
         environment = try Environment.open(
-            directory, writable: true, creating: true, lockFile: directory + ".lock",
+            directory, writable: true, creating: true,
             tables: ["t"], settings: settings)
     }
 
@@ -186,10 +186,10 @@ struct EnvironmentTests {
         let other =
             temporary.directory + "/../" + (temporary.directory as NSString).lastPathComponent
         let error = #expect(throws: StorageError.self) {
-            _ = try Environment.open(other, writable: true, lockFile: nil, tables: ["t"])
+            _ = try Environment.open(other, writable: true, tables: ["t"])
         }
         #expect(error?.name == "storage.alreadyOpen")
-        let shared = try Environment.open(other, writable: false, lockFile: nil, tables: ["t"])
+        let shared = try Environment.open(other, writable: false, tables: ["t"])
         #expect(shared === temporary.environment)
         shared.close()
         try temporary.put([("k", "v")])

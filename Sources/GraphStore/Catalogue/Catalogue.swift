@@ -112,6 +112,11 @@ final class Catalogue: Sendable {
         Array(index.name.utf8).withUnsafeBytes { buffer.append($0) }
     }
 
+    /// The key of a token's record.
+    static func tokenKey(_ kind: TokenKind, _ id: UInt32) -> [UInt8] {
+        [kind.rawValue] + (0..<4).map { UInt8(truncatingIfNeeded: id >> (24 - 8 * $0)) }
+    }
+
     /// The tokens of a kind.
     func tokens(_ kind: TokenKind) -> TokenTable {
         switch kind {

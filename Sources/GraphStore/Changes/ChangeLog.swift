@@ -42,6 +42,9 @@ final class ChangeLog: Sendable {
         }
     }
 
+    /// Forgets every commit up to one: another graph has taken the place of what they touched.
+    func forget(through id: UInt64) { enter(id, nil) }
+
     /// Enters a commit that is about to be made; nil for one that touched too much to remember.
     func enter(_ id: UInt64, _ changes: GraphChanges?) {
         state.withLock { state in

@@ -49,7 +49,7 @@ extension StoreCheck {
             let isNew = valueCount == 0 || !before.bytes.isEqual(values)
             if isNew { valueCount += 1 }
             if index.isUnique, !isNew, beforeFull.bytes.isEqual(full.bytes),
-                !hasNaN(index, id)
+                try !hasNaN(index, id)
             {
                 add(.index, name, "\(id) has the same values as another")
             }
@@ -88,12 +88,12 @@ extension StoreCheck {
     }
 
     /// Whether one of an entity's values is NaN, which equals nothing.
-    private func hasNaN(_ index: IndexDescription, _ id: UInt64) -> Bool {
-        guard case .node = index.entity, let record = try? nodeRecord(id) else { return false }
-        return index.propertyKeys.contains { key in
-            guard case .float(let number) = PropertyBlock.value(of: key, in: record.properties)
-            else { return false }
-            return number.isNaN
+    private func hasNaN(_ index: IndexDescription, _ id: UInt64) throws(StorageError) -> Bool {
+        switch index.entity {
+        case .node: return try nodeRecord(id).map { index.hasNaN($0.properties) } ?? false
+        case .relationship:
+            let found = try graph.relationshipRecord(RelationshipID(id))
+            return found.map { index.hasNaN($0.properties) } ?? false
         }
     }
 

@@ -67,10 +67,7 @@ extension GraphWriter {
         _ index: IndexDescription, _ prefix: UnsafeRawBufferPointer,
         _ properties: UnsafeRawBufferPointer
     ) throws(StorageError) {
-        if index.propertyKeys.contains(where: { Self.isNaN(PropertyBlock.find($0, in: properties)) }
-        ) {
-            return
-        }
+        if index.hasNaN(properties) { return }
         let wanted = ByteBuffer(capacity: 1024)
         _ = index.appendValues(in: properties, to: wanted)
         let isShortened = wanted.count > IndexKey.valueLimit
@@ -89,27 +86,8 @@ extension GraphWriter {
         }
     }
 
-    private static func isNaN(_ stored: UnsafeRawBufferPointer?) -> Bool {
-        guard let stored, stored.first == PropertyBlock.Kind.float, stored.count == 9 else {
-            return false
-        }
-        return Double(bitPattern: stored.loadUnaligned(fromByteOffset: 1, as: UInt64.self)).isNaN
-    }
-
     private func violation(_ index: IndexDescription, _ other: UInt64) -> StorageError {
-        let keys = index.propertyKeys.map { "'\(graph.name(of: $0))'" }.joined(separator: ", ")
-        let (entity, what) =
-            switch index.entity {
-            case .node(let label): (graph.name(of: label), "node \(other) with label")
-            case .relationship(let type): (graph.name(of: type), "relationship \(other) of type")
-            }
-        let error = StorageError(
-            "constraint.unique.violated",
-            "\(what) '\(entity)' already has this value of \(keys), which is to be unique "
-                + "(constraint '\(index.name)')",
-            facts: [
-                "constraint": index.name, "entity": entity, "keys": keys, "existing": "\(other)",
-            ])
+        let error = index.violation(by: other, in: session.catalogue)
         state.failure = error
         return error
     }

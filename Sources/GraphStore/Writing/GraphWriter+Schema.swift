@@ -31,46 +31,12 @@ extension GraphWriter {
         named name: String?, _ entity: IndexedEntity, _ keys: [PropertyKeyID], _ kind: IndexKind,
         isUnique: Bool
     ) throws(StorageError) -> IndexDescription {
-        let name = name ?? defaultName(entity, keys, kind, isUnique: isUnique)
-        if schema.index(named: name) != nil {
-            throw StorageError(
-                "schema.nameTaken",
-                "there is an index or constraint named '\(name)' already; choose another name",
-                facts: ["name": name])
-        }
-        let rival = schema.indexes(on: entity).first { $0.propertyKeys == keys && $0.kind == kind }
-        if let rival {
-            throw StorageError(
-                "schema.alreadyExists",
-                "\(rival.isUnique ? "constraint" : "index") '\(rival.name)' is over the same label "
-                    + "or type and keys already; drop it first",
-                facts: ["name": rival.name])
-        }
-        let index = IndexDescription(
-            id: session.takeIndexID(), name: name, kind: kind, entity: entity, propertyKeys: keys,
+        let index = try session.catalogue.describeIndex(
+            session.takeIndexID(), named: name, on: entity, keys: keys, kind: kind,
             isUnique: isUnique)
         try session.storeIndex(index, isDropped: false)
         try fill(index)
         return index
-    }
-
-    private func defaultName(
-        _ entity: IndexedEntity, _ keys: [PropertyKeyID], _ kind: IndexKind, isUnique: Bool
-    ) -> String {
-        let subject =
-            switch entity {
-            case .node(let label): graph.name(of: label)
-            case .relationship(let type): graph.name(of: type)
-            }
-        let what = isUnique ? "unique" : kind == .text ? "text" : "index"
-        let base = ([what, subject] + keys.map { graph.name(of: $0) }).joined(separator: "_")
-        var name = base
-        var number = 2
-        while schema.index(named: name) != nil {
-            name = "\(base)_\(number)"
-            number += 1
-        }
-        return name
     }
 
     private func fill(_ index: IndexDescription) throws(StorageError) {

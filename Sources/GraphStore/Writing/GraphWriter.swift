@@ -87,11 +87,5 @@ public final class GraphWriter {
             facts: ["relationship": "\(relationship.rawValue)"])
     }
 
-    func notStorable(_ key: PropertyKeyID) -> StorageError {
-        StorageError(
-            "value.notStorable",
-            "property '\(graph.name(of: key))' can hold a boolean, a number, a string, bytes or a "
-                + "flat list of them, no map, node, relationship, path or nested list",
-            facts: ["key": graph.name(of: key)])
-    }
+    func notStorable(_ key: PropertyKeyID) -> StorageError { .notStorable(graph.name(of: key)) }
 }

@@ -86,7 +86,7 @@ final class WriteSession {
         let buffer = scratch.record
         buffer.beginRecord()
         buffer.append(name)
-        let key = [kind.rawValue] + (0..<4).map { UInt8(truncatingIfNeeded: id >> (24 - 8 * $0)) }
+        let key = Catalogue.tokenKey(kind, id)
         try key.lend { bytes throws(StorageError) in
             try put(.token, tables.token, bytes, buffer)
         }
