@@ -54,15 +54,20 @@ public final class QueryServer: Sendable {
         }
     }
 
+    private static let sendBufferSize = 256 << 10
+
     private static func bootstrap(
         group: MultiThreadedEventLoopGroup, context: ServerContext
     ) -> ServerBootstrap {
         let executors = LoopExecutors(context: context, loops: group)
         let highWater = context.configuration.writeHighWaterBytes
+        // Fixed, because the system would let a client that reads nothing fill several megabytes.
+        let sendBuffer = ChannelOptions.Types.SocketOption.Value(sendBufferSize)
         return ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelOption(.socketOption(.so_sndbuf), value: sendBuffer)
             .childChannelOption(
                 .writeBufferWaterMark, value: .init(low: highWater / 2, high: highWater)
             )
