@@ -21,6 +21,7 @@ extension Binder {
             aggregation: aggregates ? calls.aggregation : nil, order: [], skip: nil, limit: nil,
             predicate: nil, carried: [])
         try bindTail(projection, predicate, written, calls, into: &bound)
+        if !isReturn { try checkAliases(projection) }
         bound.skip = try projection.skip.map { try bindCount($0, what: "SKIP") }
         bound.limit = try projection.limit.map { try bindCount($0, what: "LIMIT") }
 
@@ -78,11 +79,6 @@ extension Binder {
             aggregation = .allowed
             defer { aggregation = .forbidden }
             let value = try bindExpression(item.expression)
-            if !isReturn, item.alias == nil, !isVariable(item.expression) {
-                throw failure(
-                    "NoExpressionAlias", at: tree.offset(of: item.expression),
-                    "a value of WITH needs a name: write … AS name")
-            }
             if case .slot(let slot) = arena[value] {
                 columns.append(Column(name: name, slot: slot, value: value, isPassed: true))
             } else {
@@ -92,8 +88,13 @@ extension Binder {
         return columns
     }
 
-    private func isVariable(_ ref: ExpressionRef) -> Bool {
-        if case .variable = tree[ref] { true } else { false }
+    private func checkAliases(_ projection: Projection) throws {
+        for item in projection.items where item.alias == nil {
+            if case .variable = tree[item.expression] { continue }
+            throw failure(
+                "NoExpressionAlias", at: tree.offset(of: item.expression),
+                "a value of WITH needs a name: write … AS name")
+        }
     }
 
     /// Binds `ORDER BY` and `WHERE`, which see the columns and, where rows are neither grouped nor made
