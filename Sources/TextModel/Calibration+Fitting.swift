@@ -63,7 +63,7 @@ extension Calibration {
     }
 
     /// Where a function with one valley is least: a golden-section search, which asks the ends too.
-    private static func minimum(
+    static func minimum(
         of function: (Double) -> Double, from low: Double, to high: Double, steps: Int
     ) -> (value: Double, loss: Double) {
         let golden = (5.0.squareRoot() - 1) / 2

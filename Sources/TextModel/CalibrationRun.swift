@@ -59,7 +59,7 @@ extension TrainingRun {
         options.patience = nil
         options.threads = 1
         let run = TrainingRun(
-            options, rowCount: rowCount, labelCount: labelCount, link: link, loss: loss)
+            options, rowCount: rowCount, paths: paths, link: link, loss: loss)
         return CalibrationRun(inParallel: inParallel) { [heldOut] isCancelled in
             run.calibrate(rest, heldOut, isCancelled)
         }

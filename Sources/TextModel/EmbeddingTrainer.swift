@@ -7,8 +7,12 @@ import Foundation
 /// An example takes the same steps in the same order at every run with the same seed.
 final class EmbeddingTrainer {
     let embeddings: FloatTable
+    /// The vector of each class: the sum of its own part and those of its groups.
     let labelVectors: FloatTable
     let bias: FloatTable
+    private let paths: LabelPaths
+    /// What is learnt of each component; the labels' vectors themselves where there is no group.
+    private let parts: FloatTable
     private let set: TrainingSet
     private let options: TrainingOptions
     private let loss: TrainingOptions.Loss
@@ -35,15 +39,19 @@ final class EmbeddingTrainer {
     private static let biasRate: Float = 0.1
 
     init(
-        _ set: TrainingSet, rowCount: Int, labelCount: Int, epochCount: Int,
+        _ set: TrainingSet, rowCount: Int, paths: LabelPaths, epochCount: Int,
         _ options: TrainingOptions, _ loss: TrainingOptions.Loss
     ) throws(ModelError) {
         let dimension = options.dimension
+        let labelCount = paths.classCount
+        let componentCount = paths.componentCount
         guard let embeddings = FloatTable(rowCount: rowCount, columnCount: dimension),
             let embeddingSquares = FloatTable(rowCount: 1, columnCount: rowCount),
             let labelVectors = FloatTable(rowCount: labelCount, columnCount: dimension),
-            let labelSquares = FloatTable(rowCount: labelCount, columnCount: dimension),
-            let labelGradients = FloatTable(rowCount: labelCount, columnCount: dimension),
+            let labelSquares = FloatTable(rowCount: componentCount, columnCount: dimension),
+            let labelGradients = FloatTable(rowCount: componentCount, columnCount: dimension),
+            let parts = paths.isFlat
+                ? labelVectors : FloatTable(rowCount: componentCount, columnCount: dimension),
             let bias = FloatTable(rowCount: 1, columnCount: labelCount),
             let biasGradient = FloatTable(rowCount: 1, columnCount: labelCount),
             let hidden = FloatTable(rowCount: 1, columnCount: dimension),
@@ -53,6 +61,8 @@ final class EmbeddingTrainer {
             throw ModelError(.trainTooLarge(detail: "\(rowCount) features, \(labelCount) labels"))
         }
         self.set = set
+        self.paths = paths
+        self.parts = parts
         self.options = options
         self.loss = loss
         self.embeddings = embeddings
@@ -135,9 +145,11 @@ final class EmbeddingTrainer {
                 embeddings.pointer, embeddingSquares.pointer, stride, options.dimension,
                 touched, touched.count, gradients.baseAddress, rate)
         }
+        if !paths.isFlat { paths.spread(labelGradients) }
         tg_adagrad(
-            labelVectors.pointer, labelSquares.pointer, labelGradients.pointer,
+            parts.pointer, labelSquares.pointer, labelGradients.pointer,
             labelGradientCount, rate)
+        if !paths.isFlat { paths.sum(parts, into: labelVectors) }
         let biasRate = Self.biasRate * rate / Float(examples.count)
         for label in 0..<labelVectors.rowCount {
             bias.pointer[label] -= biasRate * biasGradient.pointer[label]

@@ -14,6 +14,7 @@ extension ModelError: CustomStringConvertible {
         case .manifest: "model.manifest.invalid"
         case .trainEmpty: "model.train.empty"
         case .trainLabel: "model.train.labelOutOfRange"
+        case .trainGroup: "model.train.labelOutOfRange"
         case .trainOption: "model.train.option"
         case .trainTooLarge: "model.train.tooLarge"
         }
@@ -51,6 +52,8 @@ extension ModelError: CustomStringConvertible {
             "there is nothing to train from: \(detail)"
         case .trainLabel(let example, let label, let labelCount):
             "example \(example) has label \(label), but there are \(labelCount) labels"
+        case .trainGroup(let group, let labelCount):
+            "group '\(group)' has a label outside the \(labelCount) that there are"
         case .trainOption(let option, let found, let expected):
             "training option '\(option)' is \(found)"
                 + " where \(expected) is expected"
@@ -70,7 +73,7 @@ extension ModelError: CustomStringConvertible {
             "restore it from a backup, use another version, or train the model again"
         case .trainEmpty:
             "give it labelled examples"
-        case .trainLabel:
+        case .trainLabel, .trainGroup:
             "give labels by their index in the label set"
         case .trainOption:
             "correct the option"

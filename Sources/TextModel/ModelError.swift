@@ -26,6 +26,8 @@ public struct ModelError: Error, Equatable, Sendable {
         case trainEmpty(detail: String)
         /// An example names a label that does not exist.
         case trainLabel(example: Int, label: Int, labelCount: Int)
+        /// A group names a label that does not exist.
+        case trainGroup(group: String, labelCount: Int)
         /// A training option lies outside its range.
         case trainOption(option: String, found: String, expected: String)
         /// The model would not fit into the limits on its size.

@@ -1,13 +1,13 @@
 extension TextModel {
     /// How well the model does on examples, on all cores unless `threads` says otherwise.
     ///
-    /// `judged` restricts the question to some labels, such as those that were given themselves
-    /// and not as ancestors. A softmax proposes its best label, a sigmoid all of probability 0.5.
+    /// Classes are judged, groups are not; `judged` restricts the question to some of them. A softmax
+    /// proposes its best class, a sigmoid all of probability 0.5.
     public func evaluate(
         _ examples: [TextExample], judged: [LabelIndex]? = nil, threads: Int? = nil
     ) -> ClassifierMetrics {
         var collector = MetricsCollector(
-            labels: labels, judged: judged,
+            labels: Array(labels.prefix(classCount)), judged: judged,
             proposal: calibration.link == .softmax ? .best : .atLeast(0.5))
         let parts = Shards.map(
             examples.indices, size: 1024, threads: Shards.threadCount(threads)

@@ -1,21 +1,27 @@
+import Foundation
+
 extension TextModel {
     /// Which features of a text speak for a label against its rivals; nil where there is no such
     /// label.
     ///
     /// The contributions and the bias add up to the label's calibrated logit less the mean of its
-    /// rivals'. Without rivals the mean is that of all labels. Equal n-grams of one field are one
-    /// feature. O(features * rivals).
+    /// rivals'. Without rivals the mean is that of all classes. A group's logit is the mean of its
+    /// classes', each weighed by its share of a softmax among them. Equal n-grams of one field
+    /// are one feature. O(features * rivals).
     public func explain(
         _ fields: [TextField], label: LabelIndex, rivals: [LabelIndex] = []
     ) -> Explanation? {
         guard label.value >= 0, label.value < labelCount else { return nil }
         var others = Set(rivals.filter { $0.value >= 0 && $0.value < labelCount && $0 != label })
         let againstAll = others.isEmpty
-        if againstAll { others = Set((0..<labelCount).map { LabelIndex($0) }) }
+        if againstAll { others = Set((0..<classCount).map { LabelIndex($0) }) }
         let opponents = others.sorted().map(\.value)
 
         let predictor = Predictor(self)
         predictor.read(fields)
+        let logits = predictor.logits()
+        let classes = shares(of: label.value, logits)
+        let rivalClasses = opponents.flatMap { shares(of: $0, logits) }
         let weightOfRow = predictor.weightByRow
         let occurrences = knownOccurrences(fields, weightOfRow)
         // A row's weight is divided among its occurrences by their fields' weights.
@@ -23,8 +29,11 @@ extension TextModel {
         for occurrence in occurrences { totals[occurrence.row, default: 0] += occurrence.weight }
 
         func contrast(_ value: (Int) -> Float) -> Float {
-            let mean = opponents.reduce(0) { $0 + value($1) } / Float(max(1, opponents.count))
-            return (value(label.value) - mean) * calibration.scale
+            let own = classes.reduce(0) { $0 + $1.share * value($1.label) }
+            let mean =
+                rivalClasses.reduce(0) { $0 + $1.share * value($1.label) }
+                / Float(max(1, opponents.count))
+            return (own - mean) * calibration.scale
         }
         var contrasts: [Int: Float] = [:]
         var parts: [FeatureKey: (count: Int, contribution: Float)] = [:]
@@ -37,7 +46,7 @@ extension TextModel {
             if let known = contrasts[row] {
                 value = known
             } else {
-                value = contrast { weights.weight(row: row, label: $0) }
+                value = contrast { self.weight(row: row, label: $0) }
                 contrasts[row] = value
             }
             let key = FeatureKey(text: occurrence.text, field: occurrence.field)
@@ -56,6 +65,23 @@ extension TextModel {
         return Explanation(
             label: label, probability: predictor.probability(of: label),
             bias: contrast(weights.bias), features: features)
+    }
+
+    /// The classes that a label stands for, with their shares of a softmax among them.
+    private func shares(of label: Int, _ logits: [Float]) -> [(label: Int, share: Float)] {
+        guard label >= classCount else { return [(label, 1)] }
+        let members = paths.members[label - classCount]
+        let own = members.map { calibration.scale * logits[$0] }
+        let top = own.max() ?? 0
+        let weights = own.map { expf($0 - top) }
+        let sum = weights.reduce(0, +)
+        return zip(members, weights).map { ($0, $1 / sum) }
+    }
+
+    /// What one feature of weight 1 adds to a class's logit.
+    private func weight(row: Int, label: Int) -> Float {
+        weights.weight(row: row, label: label)
+            + (counts?.weight(row: row, label: label) ?? 0)
     }
 
     private struct FeatureKey: Hashable {

@@ -5,12 +5,17 @@ import Foundation
 ///
 ///     bucket           U32 [rows]              the hash bucket of each row, ascending
 ///     rarity           F32 [rows]              how much a row's feature weighs
-///     output.bias      F32 [labels]
+///     output.bias      F32 [classes]
 ///     and one of
-///     table.weight     F32 [rows, labels]      form `table`
+///     table.weight     F32 [rows, classes]     form `table`
 ///     or
 ///     input.weight     F32 [rows, dimension]   form `factored`
-///     output.weight    F32 [labels, dimension]
+///     output.weight    F32 [classes, dimension]
+///     and where labels were counted apart from the weights
+///     counts.absence   F32 [labels]            what a feature says that a label never had
+///     counts.end       U32 [rows]              where each row's entries end in the next two
+///     counts.label     U32 [entries]           the labels that a row's feature was seen with
+///     counts.weight    F32 [entries]           what it says of them
 public enum TextModelFile {
     /// The two ways in which weights are kept.
     public enum Form: String, Codable, Sendable {
@@ -28,14 +33,21 @@ public enum TextModelFile {
         public var form: Form
         /// The number of features.
         public var rowCount: Int
-        /// The length of a row of weights: of the embeddings, or the number of labels.
+        /// The length of a row of weights: of the embeddings, or the number of classes.
         public var dimension: Int
         /// Which features a text has.
         public var features: FeatureOptions
         /// How logits become probabilities.
         public var calibration: Calibration
-        /// The names of the labels.
+        /// The names of the labels: those of the classes, then those of the groups.
         public var labels: [String]
+        /// The classes that each group stands for, ascending.
+        public var groups: [[Int]]
+        /// How many entries the counts have that are kept beside the weights; nil without counts.
+        public var countedEntries: Int?
+
+        /// The number of labels that examples carried themselves.
+        public var classCount: Int { labels.count - groups.count }
     }
 
     private static let formatName = "taggraph.textmodel.1"
@@ -54,14 +66,15 @@ public enum TextModelFile {
         }
         return Manifest(
             form: form, rowCount: model.featureCount, dimension: dimension,
-            features: model.features, calibration: model.calibration, labels: model.labels)
+            features: model.features, calibration: model.calibration, labels: model.labels,
+            groups: model.paths.members, countedEntries: model.counts?.values.count)
     }
 
     /// The numbers of a model.
     public static func tensors(of model: TextModel) -> TensorFile {
         var file = TensorFile(metadata: ["format": formatName])
         let rowCount = model.featureCount
-        let labelCount = model.labelCount
+        let labelCount = model.classCount
         file.set("bucket", model.vocabulary.directory.buckets, shape: [rowCount])
         file.set("rarity", model.vocabulary.rarity, shape: [rowCount])
         switch model.weights {
@@ -73,6 +86,12 @@ public enum TextModelFile {
             file.set("output.bias", bias.values, shape: [labelCount])
             file.set("input.weight", embeddings.values, shape: [rowCount, dimension])
             file.set("output.weight", labelVectors.values, shape: [labelCount, dimension])
+        }
+        if let counts = model.counts {
+            file.set("counts.absence", counts.absences, shape: [model.labelCount])
+            file.set("counts.end", Array(counts.offsets.dropFirst()), shape: [rowCount])
+            file.set("counts.label", counts.components, shape: [counts.components.count])
+            file.set("counts.weight", counts.values, shape: [counts.values.count])
         }
         return file
     }
@@ -104,7 +123,8 @@ public enum TextModelFile {
             throw ModelError(.fileHeader(detail: "it does not say that it is a text model"))
         }
         let rowCount = manifest.rowCount
-        let labelCount = manifest.labels.count
+        let labelCount = manifest.classCount
+        let paths = LabelPaths(classCount: labelCount, members: manifest.groups)
         // The shapes are checked against the file before anything is allocated by them.
         let buckets = try file.integers("bucket", shape: [rowCount])
         let rarity = try floats(file, "rarity", rowCount, nil)
@@ -126,9 +146,32 @@ public enum TextModelFile {
                 bias: bias)
         }
         return TextModel(
-            labels: manifest.labels, calibration: manifest.calibration,
+            labels: manifest.labels, paths: paths, calibration: manifest.calibration,
             vocabulary: FeatureVocabulary(manifest.features, directory, rarity: rarity),
-            weights: weights)
+            weights: weights, counts: try counts(file, manifest, paths))
+    }
+
+    private static func counts(
+        _ file: TensorFile, _ manifest: Manifest, _ paths: LabelPaths
+    ) throws(ModelError) -> PathCounts? {
+        guard let entryCount = manifest.countedEntries else { return nil }
+        let absences = try floats(file, "counts.absence", paths.componentCount, nil)
+        let ends = try file.integers("counts.end", shape: [manifest.rowCount])
+        let components = try file.integers("counts.label", shape: [entryCount])
+        let values = try floats(file, "counts.weight", entryCount, nil)
+        let offsets = [0] + ends
+        guard zip(offsets, ends).allSatisfy({ $0 <= $1 }), Int(offsets[ends.count]) == entryCount
+        else {
+            throw ModelError(
+                .fileTensor(tensor: "counts.end", detail: "its entries are out of order"))
+        }
+        guard components.allSatisfy({ $0 < paths.componentCount }) else {
+            throw ModelError(
+                .fileTensor(tensor: "counts.label", detail: "it names a label out of range"))
+        }
+        return PathCounts(
+            paths: paths, offsets: offsets, components: components, values: values,
+            absences: absences)
     }
 
     private static func check(_ manifest: Manifest) throws(ModelError) {
@@ -137,19 +180,37 @@ public enum TextModelFile {
         }
         guard manifest.format == 1 else { throw wrong("format", "is \(manifest.format), not 1") }
         guard !manifest.labels.isEmpty else { throw wrong("labels", "is empty") }
+        try checkGroups(manifest)
         guard manifest.rowCount >= 0, manifest.rowCount <= manifest.features.bucketCount else {
             throw wrong("rowCount", "is \(manifest.rowCount)")
         }
         guard manifest.dimension > 0 else { throw wrong("dimension", "is \(manifest.dimension)") }
-        if manifest.form == .table && manifest.dimension != manifest.labels.count {
-            throw wrong("dimension", "is not the number of labels")
+        if manifest.form == .table && manifest.dimension != manifest.classCount {
+            throw wrong("dimension", "is not the number of classes")
         }
         do {
             try manifest.features.validate()
         } catch {
             throw wrong("features", "has an option out of range")
         }
+        if let entryCount = manifest.countedEntries, entryCount < 0 {
+            throw wrong("countedEntries", "is \(entryCount)")
+        }
         try manifest.calibration.validate()
+    }
+
+    private static func checkGroups(_ manifest: Manifest) throws(ModelError) {
+        guard manifest.groups.count < manifest.labels.count else {
+            throw ModelError(.manifest(field: "groups", detail: "leave no label of their own"))
+        }
+        for group in manifest.groups {
+            guard let first = group.first, let last = group.last, first >= 0,
+                last < manifest.classCount, zip(group, group.dropFirst()).allSatisfy({ $0 < $1 })
+            else {
+                throw ModelError(
+                    .manifest(field: "groups", detail: "holds a list that is not of labels"))
+            }
+        }
     }
 
     private static func floats(

@@ -24,13 +24,17 @@ public struct Trainer: Sendable {
 
     /// Trains a model of `labels`, whose indices are what the examples' labels mean.
     ///
+    /// `groups` are further labels, each of which stands for some of these, such as the ancestors
+    /// of tags. What is learnt of a label is the sum of what is learnt of itself and of its groups, so
+    /// that evidence for a group helps a label that has few examples.
     /// With `dev` the best epoch is kept and its probabilities are calibrated on it; without
     /// it they are calibrated on a tenth of the examples, with a second model that has not seen it.
     /// `progress` is called on the calling thread; what it throws ends the training and is thrown
     /// on. Takes 8 bytes for each feature of each example, and up to four times rows * dimension
     /// floats.
     public func train(
-        _ examples: [TextExample], labels: [String], dev: [TextExample] = [],
+        _ examples: [TextExample], labels: [String], groups: [LabelGroup] = [],
+        dev: [TextExample] = [],
         progress: (TrainingProgress) throws -> Void = { _ in }
     ) throws -> Outcome {
         try options.validate()
@@ -40,6 +44,9 @@ public struct Trainer: Sendable {
         guard examples.contains(where: { !$0.labels.isEmpty }) else {
             throw ModelError(.trainEmpty(detail: "no example has a label"))
         }
+        try Self.check(groups, labelCount: labels.count)
+        let paths = LabelPaths(
+            classCount: labels.count, members: groups.map { $0.members.map(\.value) })
         let threads = Shards.threadCount(options.threads)
         var set = TrainingSet(counting: examples, options.features, threads: threads)
         let vocabulary = FeatureVocabulary(
@@ -47,12 +54,12 @@ public struct Trainer: Sendable {
             maximumRowCount: options.maximumRowCount)
         set.resolve(vocabulary)
         let devSet = TrainingSet(dev, vocabulary, threads: threads)
-        let isExclusive = set.isExclusive
         let run = TrainingRun(
-            options, rowCount: vocabulary.rowCount, labelCount: labels.count,
-            link: options.link ?? (isExclusive ? .softmax : .sigmoid),
+            options, rowCount: vocabulary.rowCount, paths: paths,
+            link: options.link ?? (set.isMostlyExclusive ? .softmax : .sigmoid),
             loss: options.loss
-                ?? (isExclusive && labels.count <= 32 ? .oneVersusAll : .softmax))
+                ?? (set.isExclusive && paths.isFlat && labels.count <= 32
+                    ? .oneVersusAll : .softmax))
         let calibrating = dev.isEmpty ? run.startCalibrating(set, inParallel: threads > 1) : nil
         let fitted: TrainingRun.Fitted
         do {
@@ -63,11 +70,22 @@ public struct Trainer: Sendable {
         }
         let calibration = try calibrating?.wait() ?? fitted.calibration
         let model = TextModel(
-            labels: labels, calibration: calibration, vocabulary: vocabulary,
-            weights: fitted.weights)
+            labels: labels + groups.map(\.name), paths: paths, calibration: calibration,
+            vocabulary: vocabulary, weights: fitted.weights, counts: fitted.counts)
         return Outcome(
             model: model, epoch: fitted.epoch, epochCount: fitted.epochCount, loss: fitted.loss,
             devAccuracy: fitted.devAccuracy)
+    }
+
+    private static func check(_ groups: [LabelGroup], labelCount: Int) throws(ModelError) {
+        for group in groups {
+            guard let first = group.members.first, let last = group.members.last else {
+                throw ModelError(.trainEmpty(detail: "group '\(group.name)' has no label"))
+            }
+            guard first.value >= 0, last.value < labelCount else {
+                throw ModelError(.trainGroup(group: group.name, labelCount: labelCount))
+            }
+        }
     }
 
     private static func check(

@@ -28,15 +28,22 @@ public struct TrainingOptions: Codable, Hashable, Sendable {
     /// What is minimised; nil for one versus all with up to 32 labels, one of them an example, and
     /// softmax otherwise.
     public var loss: Loss?
-    /// How logits become probabilities; nil for softmax where every example has one label, and
-    /// sigmoid otherwise.
+    /// How logits become probabilities; nil for softmax where most examples have one label, fewer
+    /// than 1.5 on the average, and sigmoid otherwise.
     public var link: Calibration.Link?
     /// How much the complement counts weigh beside the trained embeddings; 0 leaves them out.
     public var complementWeight: Float = 1
     /// What is added to each of the complement counts.
     public var complementSmoothing: Float = 1
+    /// How much the complement counts weigh where labels have groups, or are too many for a table
+    /// of weights; 0 leaves them out.
+    public var pathWeight: Float = 2
+    /// How much the counts of a label's groups weigh there beside its own.
+    public var groupWeight: Float = 0.7
+    /// What is added to each of the counts there.
+    public var pathSmoothing: Float = 0.3
     /// A model whose weights for each feature and label fit into this size keeps them in place of
-    /// the embeddings; complement counts are used only there.
+    /// the embeddings.
     public var tableSizeLimit = 24 << 20
     /// With dev examples: keeps the epoch that did best on them, the later one among equals.
     public var keepsBestEpoch = true
@@ -63,6 +70,9 @@ public struct TrainingOptions: Codable, Hashable, Sendable {
         try check("threads", threads ?? 1, 1...1024)
         try check("learningRate", learningRate, 1e-6...100)
         try check("complementWeight", complementWeight, 0...1000)
+        try check("pathWeight", pathWeight, 0...1000)
+        try check("groupWeight", groupWeight, 0...1000)
+        try check("pathSmoothing", pathSmoothing, 1e-6...1e6)
         try check("complementSmoothing", complementSmoothing, 1e-6...1e6)
     }
 

@@ -5,24 +5,34 @@ import Foundation
 struct TrainingRun: Sendable {
     let options: TrainingOptions
     let rowCount: Int
-    let labelCount: Int
+    let paths: LabelPaths
     let link: Calibration.Link
     let loss: TrainingOptions.Loss
 
     init(
-        _ options: TrainingOptions, rowCount: Int, labelCount: Int, link: Calibration.Link,
+        _ options: TrainingOptions, rowCount: Int, paths: LabelPaths, link: Calibration.Link,
         loss: TrainingOptions.Loss
     ) {
         self.options = options
         self.rowCount = rowCount
-        self.labelCount = labelCount
+        self.paths = paths
         self.link = link
         self.loss = loss
+    }
+
+    var labelCount: Int { paths.classCount }
+
+    /// What was counted, in one of two forms.
+    enum Counts {
+        case dense(FloatTable)
+        case sparse(PathCounts)
     }
 
     /// What a run ends with.
     struct Fitted: Sendable {
         let weights: ModelWeights
+        /// What was counted, where the weights do not hold it.
+        let counts: PathCounts?
         /// Fitted to the dev examples; that of raw logits where there are none.
         let calibration: Calibration
         let epoch: Int
@@ -41,12 +51,12 @@ struct TrainingRun: Sendable {
 
     /// One versus all needs more passes over fewer examples: about 200,000 examples in all.
     ///
-    /// A softmax has learnt all after 5.
+    /// A softmax has learnt all after 5, or 10 where there are few examples.
     func epochCount(_ exampleCount: Int) -> Int {
         if let epochs = options.epochs { return epochs }
         switch loss {
         case .oneVersusAll: return max(5, min(30, 200_000 / max(1, exampleCount)))
-        case .softmax: return 5
+        case .softmax: return max(5, min(10, 50_000 / max(1, exampleCount)))
         }
     }
 
@@ -56,9 +66,9 @@ struct TrainingRun: Sendable {
     ) throws -> Fitted {
         let epochCount = epochCount(set.count)
         let trainer = try EmbeddingTrainer(
-            set, rowCount: rowCount, labelCount: labelCount, epochCount: epochCount,
+            set, rowCount: rowCount, paths: paths, epochCount: epochCount,
             options, loss)
-        let counts = try complementWeights(set)
+        let counts = try complementCounts(set)
         var best = BestEpoch(keeps: options.keepsBestEpoch && dev.count > 0)
         var loss = 0.0
         var epoch = 0
@@ -85,14 +95,23 @@ struct TrainingRun: Sendable {
         best.restore(into: trainer)
         let judged = judge(trainer, counts, dev)
         let weights = try collect(trainer, counts)
+        var kept: PathCounts?
+        if case .sparse(let counts) = counts, !keepsTable { kept = counts }
         return Fitted(
-            weights: weights, calibration: .fitting(judged.logits, link: link),
+            weights: weights, counts: kept, calibration: .fitting(judged.logits, link: link),
             epoch: best.isKept ? best.epoch : epoch, epochCount: epoch, loss: loss,
             devAccuracy: dev.count > 0 ? judged.accuracy : nil)
     }
 
-    private func complementWeights(_ set: TrainingSet) throws(ModelError) -> FloatTable? {
-        guard keepsTable, options.complementWeight > 0 else { return nil }
+    private func complementCounts(_ set: TrainingSet) throws(ModelError) -> Counts? {
+        guard keepsTable, paths.isFlat else {
+            guard options.pathWeight > 0 else { return nil }
+            return .sparse(
+                PathCounts(
+                    set, rowCount: rowCount, paths: paths, smoothing: options.pathSmoothing,
+                    weight: options.pathWeight, groupWeight: options.groupWeight))
+        }
+        guard options.complementWeight > 0 else { return nil }
         guard
             let weights = ComplementCounts.weights(
                 set, rowCount: rowCount, labelCount: labelCount,
@@ -100,12 +119,12 @@ struct TrainingRun: Sendable {
         else {
             throw ModelError(.trainTooLarge(detail: "\(rowCount) features, \(labelCount) labels"))
         }
-        return weights
+        return .dense(weights)
     }
 
     /// The weights in the form in which they are kept.
     private func collect(
-        _ trainer: EmbeddingTrainer, _ counts: FloatTable?
+        _ trainer: EmbeddingTrainer, _ counts: Counts?
     ) throws(ModelError) -> ModelWeights {
         let (embeddings, labelVectors) = (trainer.embeddings, trainer.labelVectors)
         guard keepsTable else {
@@ -120,28 +139,63 @@ struct TrainingRun: Sendable {
             tg_dense_forward(
                 row, labelVectors.pointer, nil, labelCount, embeddings.stride,
                 embeddings.row(index))
-            guard let counted = counts?.row(index) else { continue }
-            for label in 0..<labelCount { row[label] += options.complementWeight * counted[label] }
+            switch counts {
+            case .dense(let counts):
+                let counted = counts.row(index)
+                for label in 0..<labelCount {
+                    row[label] += options.complementWeight * counted[label]
+                }
+            case .sparse(let counts):
+                for label in 0..<labelCount {
+                    row[label] += counts.weight(row: index, label: label)
+                }
+            case nil: break
+            }
         }
         return .table(table, bias: trainer.bias)
     }
 
+    /// Adds what was counted of an example's features to its logits.
+    private func add(
+        _ counts: Counts?, _ rows: UnsafeBufferPointer<UInt32>,
+        _ weights: UnsafeBufferPointer<Float>, _ scratch: inout [Float],
+        to logits: UnsafeMutablePointer<Float>
+    ) {
+        switch counts {
+        case .dense(let table):
+            if scratch.count < table.stride {
+                scratch = [Float](repeating: 0, count: table.stride)
+            }
+            tg_embedding_gather(
+                &scratch, table.pointer, table.stride, rows.baseAddress, weights.baseAddress,
+                rows.count)
+            for label in 0..<labelCount {
+                logits[label] += options.complementWeight * scratch[label]
+            }
+        case .sparse(let counts):
+            if scratch.count < paths.componentCount {
+                scratch = [Float](repeating: 0, count: paths.componentCount)
+            }
+            counts.gather(rows, weights, into: &scratch)
+            for label in 0..<labelCount { logits[label] += counts.logit(label, scratch) }
+        case nil: break
+        }
+    }
+
     /// The logits of examples, and the share of their labels found.
     func judge(
-        _ trainer: EmbeddingTrainer, _ counts: FloatTable?, _ set: TrainingSet
+        _ trainer: EmbeddingTrainer, _ counts: Counts?, _ set: TrainingSet
     ) -> (logits: JudgedLogits, accuracy: Double) {
         let weights = ModelWeights.factored(
             embeddings: trainer.embeddings, labelVectors: trainer.labelVectors,
             bias: trainer.bias)
-        let complement = options.complementWeight
         let labelCount = labelCount
-        let bias = trainer.bias
         let parts = Shards.map(
             0..<set.count, size: 512, threads: Shards.threadCount(options.threads)
         ) { range in
             var values = [Float](repeating: 0, count: range.count * labelCount)
-            var hidden = [Float](
-                repeating: 0, count: max(weights.hiddenStride, counts?.stride ?? 0))
+            var hidden = [Float](repeating: 0, count: weights.hiddenStride)
+            var scratch: [Float] = []
             for (place, example) in range.enumerated() {
                 let features = set.features(example)
                 set.rows[features].withUnsafeBufferPointer { rows in
@@ -150,12 +204,7 @@ struct TrainingRun: Sendable {
                         values.withUnsafeMutableBufferPointer { values in
                             guard let base = values.baseAddress else { return }
                             weights.logits(hidden, into: base + place * labelCount)
-                        }
-                        guard let counts else { return }
-                        ModelWeights.table(counts, bias: bias)
-                            .gather(rows, rowWeights, into: &hidden)
-                        for label in 0..<labelCount {
-                            values[place * labelCount + label] += complement * hidden[label]
+                            add(counts, rows, rowWeights, &scratch, to: base + place * labelCount)
                         }
                     }
                 }

@@ -23,6 +23,12 @@ struct TrainingSet: Sendable {
         (0..<count).allSatisfy { labelOffsets[$0 + 1] - labelOffsets[$0] == 1 }
     }
 
+    /// True where most examples have exactly one label, so that their probabilities may share 1.
+    var isMostlyExclusive: Bool {
+        let labelled = (0..<count).reduce(0) { $0 + (labels(of: $1).isEmpty ? 0 : 1) }
+        return Double(labels.count) < 1.5 * Double(labelled)
+    }
+
     private init() {}
 
     /// Reads the features of all examples by bucket, with how often they occur.

@@ -51,6 +51,7 @@ struct TrainerTests {
                     $0.dimension = 4
                     $0.tableSizeLimit = limit
                     $0.complementWeight = 0
+                    $0.pathWeight = 0
                 }
             ).train(examples, labels: Titles.labels).model
         }

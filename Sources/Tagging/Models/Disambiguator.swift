@@ -10,14 +10,22 @@ final class Disambiguator: Sendable {
     let commentWeight: Float
     /// How much the prior of a term's senses counts beside the text.
     let priorExponent: Float
+    /// How the scores of candidates become probabilities.
+    let candidates: CandidateCalibration
     private let labels: [Text: LabelIndex]
 
-    init(name: String, model: TextModel, commentWeight: Float, priorExponent: Float) {
+    init(
+        name: String, model: TextModel, commentWeight: Float, priorExponent: Float,
+        candidates: CandidateCalibration = .none
+    ) {
+        self.candidates = candidates
         self.name = name
         self.model = model
         self.commentWeight = commentWeight
         self.priorExponent = priorExponent
         var labels: [Text: LabelIndex] = [:]
+        // A tag that has both examples of its own and tags below it stands for all of them: the
+        // group comes after the class.
         for (index, label) in model.labels.enumerated() {
             labels[Text.make(label)] = LabelIndex(index)
         }
@@ -84,9 +92,11 @@ struct SenseScorer {
                 var found: [Float] = []
                 let modelMass = predictor.scores(
                     among: labelled, priorExponent: disambiguator.priorExponent, into: &found)
+                var labelledScores = found.map { Double($0) }
                 mass = Double(modelMass)
+                if mass > 0 { mass = disambiguator.candidates.apply(to: &labelledScores) }
                 for place in scores.indices { scores[place] *= 1 - mass }
-                for (place, score) in zip(places, found) { scores[place] = Double(score) }
+                for (place, score) in zip(places, labelledScores) { scores[place] = score }
             }
         }
         let ranked = zip(candidates, scores).map { ScoredCandidate(candidate: $0, score: $1) }

@@ -16,8 +16,8 @@ public struct DisambiguatorEvaluation: Sendable {
 
     init(_ tagging: TaggingService) { self.tagging = tagging }
 
-    /// Measures on examples; the labels that examples carry themselves are judged, ancestors are
-    /// not.
+    /// Measures on examples; the labels that training examples carried themselves are judged,
+    /// ancestors are not.
     public func run(
         name: String = "disambiguator", examples: [TrainingExample]
     ) throws -> Outcome {
@@ -25,14 +25,12 @@ public struct DisambiguatorEvaluation: Sendable {
             throw TaggingError(
                 "tagging.model.missing", "there is no model '\(name)'; train one first")
         }
-        let version = tagging.models.activeVersion(of: name) ?? ""
-        let manifest = try tagging.models.manifest(of: version, of: name)
         var indexes: [String: LabelIndex] = [:]
-        for (index, label) in disambiguator.model.labels.enumerated() {
+        let model = disambiguator.model
+        for (index, label) in model.labels.prefix(model.classCount).enumerated() {
             indexes[label] = LabelIndex(index)
         }
-        let judged = manifest.exampleLabels.map { LabelIndex($0) }
-        let metrics = disambiguator.model.evaluate(
+        let metrics = model.evaluate(
             examples.map { example in
                 TextExample(
                     fields: [TextField(example.text)]
@@ -40,7 +38,7 @@ public struct DisambiguatorEvaluation: Sendable {
                             TextField($0, weight: disambiguator.commentWeight)
                         },
                     labels: example.tags.compactMap { indexes[$0] })
-            }, judged: judged)
+            })
         return Outcome(model: disambiguator.name, metrics: metrics)
     }
 }

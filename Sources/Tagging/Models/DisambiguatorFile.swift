@@ -22,16 +22,17 @@ enum DisambiguatorFile {
             let value = manifest.hyperparameters[key] ?? 0
             return Float(min(max(value, range.lowerBound), range.upperBound))
         }
+        try manifest.candidates.validate()
         return Disambiguator(
             name: "\(name)/\(version)", model: model,
             commentWeight: setting(commentWeightKey, 0...1000),
-            priorExponent: setting(priorExponentKey, 0...10))
+            priorExponent: setting(priorExponentKey, 0...10), candidates: manifest.candidates)
     }
 
     /// Writes a new version and returns its name.
     static func publish(
         _ model: TextModel, name: String, settings: DisambiguatorTraining.Settings,
-        exampleLabels: [Int], metrics: [String: Double], in catalogue: ModelCatalogue
+        candidates: CandidateCalibration, metrics: [String: Double], in catalogue: ModelCatalogue
     ) throws -> String {
         try catalogue.publish(name) { folder in
             try TextModelFile.write(model, to: folder.appendingPathComponent(tensors).path)
@@ -43,8 +44,8 @@ enum DisambiguatorFile {
                     "seed": Double(settings.seed), commentWeightKey: Double(settings.commentWeight),
                     priorExponentKey: Double(settings.priorExponent),
                 ],
-                text: TextModelFile.manifest(of: model), exampleLabels: exampleLabels,
-                metrics: metrics, files: files)
+                text: TextModelFile.manifest(of: model), candidates: candidates, metrics: metrics,
+                files: files)
         }
     }
 }

@@ -16,8 +16,8 @@ public struct DisambiguatorTraining: Sendable {
         public var dimension: Int?
         /// How much a comment counts beside a title.
         public var commentWeight: Float = 0.4
-        /// How much the prior of a term's senses counts beside the text: not at all, because on held-out
-        /// mentions of real titles exponents of 0.05 to 0.4 took 0.1 to 0.7 points away.
+        /// How much the prior of a term's senses counts beside the text: not at all, because on
+        /// held-out mentions of real titles exponents of 0.05 to 0.4 took 0.1 to 0.7 points away.
         public var priorExponent: Float = 0
 
         /// The defaults, which measure best.
@@ -65,7 +65,8 @@ public struct DisambiguatorTraining: Sendable {
         options.epochs = settings.epochs
         if let dimension = settings.dimension { options.dimension = dimension }
         let outcome = try Trainer(options).train(
-            training, labels: labels.ids, dev: held, progress: progress)
+            training, labels: labels.ids, groups: labels.groups(), dev: held, progress: progress)
+        let candidates = try calibrate(outcome.model, dev, labels: held.map(\.labels))
         var metrics: [String: Double] = [
             "examples": Double(examples.count), "loss": outcome.loss,
             "epoch": Double(outcome.epoch),
@@ -73,10 +74,25 @@ public struct DisambiguatorTraining: Sendable {
         ]
         if let accuracy = outcome.devAccuracy { metrics["devAccuracy"] = accuracy }
         let version = try DisambiguatorFile.publish(
-            outcome.model, name: name, settings: settings,
-            exampleLabels: labels.exampleLabels.sorted(), metrics: metrics, in: tagging.models)
+            outcome.model, name: name, settings: settings, candidates: candidates,
+            metrics: metrics, in: tagging.models)
         try tagging.use(version, of: name)
         return Outcome(version: version, metrics: metrics)
+    }
+
+    /// Calibrates the scores of candidates on the mentions of dev examples.
+    private func calibrate(
+        _ model: TextModel, _ dev: [TrainingExample], labels: [[LabelIndex]]
+    ) throws -> CandidateCalibration {
+        guard !dev.isEmpty else { return .none }
+        let disambiguator = Disambiguator(
+            name: "", model: model, commentWeight: settings.commentWeight,
+            priorExponent: settings.priorExponent)
+        return try tagging.store.withSnapshot { graph in
+            let judging = MentionJudging(
+                vocabulary: try tagging.vocabularies.vocabulary(for: graph), graph: graph)
+            return .fitting(try judging.mentions(in: dev, labels: labels, disambiguator))
+        }
     }
 
     private func fields(of example: TrainingExample) -> [TextField] {

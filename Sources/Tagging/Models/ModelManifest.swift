@@ -27,10 +27,12 @@ public struct ModelManifest: Codable, Sendable {
     public let hyperparameters: [String: Double]
     /// What the text classifier is, its labels among it.
     public let text: TextModelFile.Manifest
-    /// The tag ids of its labels, in the order of its output.
+    /// The tag ids of its labels: those that examples carried themselves, then their ancestors.
+    ///
+    /// A tag that is both comes twice.
     public var labels: [String] { text.labels }
-    /// Which of `labels` examples carried themselves; the others are ancestors.
-    public let exampleLabels: [Int]
+    /// How the scores of a mention's candidates become probabilities.
+    public let candidates: CandidateCalibration
     /// What was measured when it was trained.
     public let metrics: [String: Double]
     /// Its files.
@@ -39,7 +41,8 @@ public struct ModelManifest: Codable, Sendable {
     /// Describes a version.
     public init(
         kind: String, version: String, created: String, hyperparameters: [String: Double],
-        text: TextModelFile.Manifest, exampleLabels: [Int], metrics: [String: Double],
+        text: TextModelFile.Manifest, candidates: CandidateCalibration,
+        metrics: [String: Double],
         files: [String: File]
     ) {
         self.kind = kind
@@ -47,7 +50,7 @@ public struct ModelManifest: Codable, Sendable {
         self.created = created
         self.hyperparameters = hyperparameters
         self.text = text
-        self.exampleLabels = exampleLabels
+        self.candidates = candidates
         self.metrics = metrics
         self.files = files
     }
