@@ -1,8 +1,8 @@
 extension TextModel {
     /// How well the model does on examples, on all cores unless `threads` says otherwise.
     ///
-    /// Classes are judged, groups are not; `judged` restricts the question to some of them. A softmax
-    /// proposes its best class, a sigmoid all of probability 0.5.
+    /// Classes are judged, groups are not; `judged` restricts the question to some of them. A
+    /// softmax proposes its best class, a sigmoid all of probability 0.5.
     public func evaluate(
         _ examples: [TextExample], judged: [LabelIndex]? = nil, threads: Int? = nil
     ) -> ClassifierMetrics {

@@ -25,8 +25,8 @@ public struct Trainer: Sendable {
     /// Trains a model of `labels`, whose indices are what the examples' labels mean.
     ///
     /// `groups` are further labels, each of which stands for some of these, such as the ancestors
-    /// of tags. What is learnt of a label is the sum of what is learnt of itself and of its groups, so
-    /// that evidence for a group helps a label that has few examples.
+    /// of tags. What is learnt of a label is the sum of what is learnt of itself and of its groups,
+    /// so that evidence for a group helps a label that has few examples.
     /// With `dev` the best epoch is kept and its probabilities are calibrated on it; without
     /// it they are calibrated on a tenth of the examples, with a second model that has not seen it.
     /// `progress` is called on the calling thread; what it throws ends the training and is thrown
