@@ -19,7 +19,7 @@ extension Environment {
     /// O(1).
     public var mapUse: MapUse {
         var info = MDB_envinfo()
-        mdb_env_info(raw, &info)
+        withOpen { _ = mdb_env_info(raw, &info) }
         return MapUse(
             mapSizeBytes: Int(clamping: info.me_mapsize),
             usedBytes: (Int(clamping: info.me_last_pgno) + 1) * pageSize,
@@ -100,18 +100,10 @@ extension Environment {
     /// The commit that the oldest snapshot of any process sees, from LMDB's table of readers.
     public func oldestReaderTransaction() -> UInt64? {
         var oldest: UInt64?
-        withUnsafeMutablePointer(to: &oldest) { place in
-            _ = mdb_reader_list(
-                raw,
-                { line, context in
-                    // Lines are "pid thread txnid", the last "-" for a parked reader.
-                    guard let line, let context else { return 0 }
-                    let words = String(cString: line).split { " \n".contains($0) }
-                    guard words.count == 3, let id = UInt64(words[2]) else { return 0 }
-                    let place = context.assumingMemoryBound(to: UInt64?.self)
-                    place.pointee = min(place.pointee ?? id, id)
-                    return 0
-                }, place)
+        withOpen {
+            withUnsafeMutablePointer(to: &oldest) { place in
+                _ = mdb_reader_list(raw, Self.noteReader, place)
+            }
         }
         return oldest
     }
@@ -124,4 +116,17 @@ extension Environment {
 
     /// How many snapshots were ended because of their age since opening.
     public var expiredReaders: Int { expiredReaderCount.load(ordering: .relaxed) }
+
+    /// Takes one line of LMDB's table of readers: "pid thread txnid", the last "-" for a parked
+    /// one.
+    private static let noteReader:
+        @convention(c) (UnsafePointer<CChar>?, UnsafeMutableRawPointer?) -> Int32 = {
+            line, context in
+            guard let line, let context else { return 0 }
+            let words = String(cString: line).split { " \n".contains($0) }
+            guard words.count == 3, let id = UInt64(words[2]) else { return 0 }
+            let place = context.assumingMemoryBound(to: UInt64?.self)
+            place.pointee = min(place.pointee ?? id, id)
+            return 0
+        }
 }

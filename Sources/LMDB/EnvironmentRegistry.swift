@@ -7,6 +7,7 @@ import Synchronization
 enum EnvironmentRegistry {
     struct Holding {
         let environment: Environment
+        /// 0 while it is being closed.
         var useCount: Int
     }
 
@@ -24,7 +25,7 @@ enum EnvironmentRegistry {
         let result = holdings.withLock { holdings -> Result<Environment, StorageError> in
             do throws(StorageError) {
                 if let identity = try FileIdentity(path: path), var holding = holdings[identity] {
-                    guard !writing else { throw .alreadyOpen(path) }
+                    guard !writing, holding.useCount > 0 else { throw .alreadyOpen(path) }
                     holding.useCount += 1
                     holdings[identity] = holding
                     return .success(holding.environment)
@@ -42,19 +43,18 @@ enum EnvironmentRegistry {
     /// Whether this process has a file open.
     static func isOpen(_ file: FileIdentity) -> Bool { holdings.withLock { $0[file] != nil } }
 
-    /// Gives one use back; `close` runs, under the lock, with the last.
+    /// Gives one use back; `close` runs with the last, while the file still counts as open.
     static func giveBack(_ environment: Environment, _ close: () -> Void) {
-        holdings.withLock { holdings in
+        let isLast = holdings.withLock { holdings -> Bool in
             guard var holding = holdings[environment.identity],
-                holding.environment === environment
-            else { return }
+                holding.environment === environment, holding.useCount > 0
+            else { return false }
             holding.useCount -= 1
-            if holding.useCount > 0 {
-                holdings[environment.identity] = holding
-            } else {
-                close()
-                holdings[environment.identity] = nil
-            }
+            holdings[environment.identity] = holding
+            return holding.useCount == 0
         }
+        guard isLast else { return }
+        close()
+        holdings.withLock { $0[environment.identity] = nil }
     }
 }

@@ -1,11 +1,7 @@
-import Synchronization
-
 /// Collects what one write transaction touches of the watched labels and types.
 final class TouchedEntities {
     /// More than this is not remembered.
     static let limit = 1 << 17
-
-    private static let stamps = Atomic<UInt64>(1 << 63)
 
     private let watched: ChangeLog.Watched
     private var labels: Set<LabelID> = []
@@ -49,7 +45,7 @@ final class TouchedEntities {
     }
 
     private func note(_ add: (inout GraphChanges) -> Void) {
-        stamp = Self.stamps.wrappingAdd(1, ordering: .relaxed).newValue
+        stamp = UncommittedStamp.next()
         guard !isTooMuch else { return }
         add(&changes)
         if changes.count > Self.limit {

@@ -109,8 +109,7 @@ final class WriteSession {
         }
         var indexes = catalogue.schema.indexes.filter { $0.id != index.id }
         if !isDropped { indexes.append(index) }
-        // Sequence numbers of this transaction lie far above those of commits.
-        replaceCatalogue(catalogue.replacing(indexes, version: 1 << 63 | sequence))
+        replaceCatalogue(catalogue.replacing(indexes, version: UncommittedStamp.next()))
     }
 
     private func replaceCatalogue(_ catalogue: Catalogue) {
