@@ -1,4 +1,5 @@
 import CypherEngine
+import Dispatch
 import Foundation
 import GraphStore
 
@@ -46,6 +47,15 @@ public final class TaggingService: Sendable {
     public func use(_ version: String, of name: String) throws {
         try models.activate(version, of: name)
         disambiguators.forget(name)
+    }
+
+    /// Compiles the vocabulary and loads the model on another thread, so that a server's first request
+    /// need not wait for them; what fails is told to the request that needs it.
+    public func warmUp() {
+        DispatchQueue.global(qos: .userInitiated).async { [self] in
+            _ = try? hierarchy()
+            _ = try? disambiguators.active(nil)
+        }
     }
 
     /// The tags as the newest snapshot has them.

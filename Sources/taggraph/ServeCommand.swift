@@ -52,6 +52,7 @@ struct ServeCommand: ParsableCommand {
                 target.directory.appendingPathComponent("server.sock").path
             let server = try QueryServer(
                 configuration: configuration, engine: target.engine, procedures: target.procedures)
+            target.tagging.warmUp()
             say("listening on \(server.address), database \(database)")
             server.runUntilTerminated()
         } catch {
