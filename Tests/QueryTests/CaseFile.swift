@@ -14,8 +14,9 @@ import Foundation
 ///     error   SyntaxError UndefinedVariable at 1:8
 ///     plan    NodeIndexSeek, not Eager     operators that EXPLAIN shows or does not show
 ///
-/// Values are written as Cypher literals; nodes as `(:A {x: 1})`, relationships as `[:T {w: 2}]`, paths as
-/// `<(:A)-[:T]->(:B)>`. A `#` at the beginning of a line, or after two blanks, begins a comment.
+/// Values are written as Cypher literals; nodes as `(:A {x: 1})`, relationships as `[:T {w: 2}]`,
+/// paths as `<(:A)-[:T]->(:B)>`. A `#` at the beginning of a line, or after two blanks, begins a
+/// comment.
 struct CaseFile: CustomStringConvertible {
     /// One line with those that continue it.
     struct Step {

@@ -35,8 +35,8 @@ extension Binder {
         }
     }
 
-    /// Declares the variables of a path pattern; the slots of its elements, nodes and relationships in
-    /// turn.
+    /// Declares the variables of a path pattern; the slots of its elements, nodes and relationships
+    /// in turn.
     private func declareElements(
         of path: PathPattern, in state: inout PatternState
     ) throws -> [Int] {
@@ -236,8 +236,8 @@ extension Binder {
         }
     }
 
-    /// Binds the predicate inside the brackets of a variable-length relationship, where the variable
-    /// stands for each relationship in turn.
+    /// Binds the predicate inside the brackets of a variable-length relationship, where the
+    /// variable stands for each relationship in turn.
     private func bindElementPredicate(
         _ predicate: ExpressionRef, of relationship: RelationshipPattern, _ slot: Int,
         into predicates: inout [BoundRef]

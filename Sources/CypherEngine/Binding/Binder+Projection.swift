@@ -97,8 +97,8 @@ extension Binder {
         }
     }
 
-    /// Binds `ORDER BY` and `WHERE`, which see the columns and, where rows are neither grouped nor made
-    /// distinct, the variables of before.
+    /// Binds `ORDER BY` and `WHERE`, which see the columns and, where rows are neither grouped nor
+    /// made distinct, the variables of before.
     private func bindTail(
         _ projection: Projection, _ predicate: ExpressionRef?, _ columns: [Column],
         _ calls: AggregateSplit, into bound: inout BoundProjection
@@ -131,8 +131,8 @@ extension Binder {
 
     /// Binds an expression of `ORDER BY` or `WHERE`.
     ///
-    /// A column's name hides the variable of before that has the same name; where that makes no sense,
-    /// as in `RETURN n.city, count(*) AS n ORDER BY n.city`, the variable is meant.
+    /// A column's name hides the variable of before that has the same name; where that makes no
+    /// sense, as in `RETURN n.city, count(*) AS n ORDER BY n.city`, the variable is meant.
     private func bindTailExpression(
         _ ref: ExpressionRef, _ tail: ProjectionTail, before: Scope
     ) throws -> BoundRef {
@@ -187,8 +187,8 @@ extension Binder {
     }
 }
 
-/// Rewrites the columns of a grouping projection: aggregate calls become slots, and what stands around
-/// them may read nothing but grouping columns.
+/// Rewrites the columns of a grouping projection: aggregate calls become slots, and what stands
+/// around them may read nothing but grouping columns.
 final class AggregateSplit {
     private let binder: Binder
     private(set) var aggregation = BoundAggregation(groupings: [], calls: [])

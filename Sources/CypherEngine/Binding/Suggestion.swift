@@ -1,6 +1,7 @@
 /// Finds what was probably meant by a misspelled name.
 enum Suggestion {
-    /// The nearest of the names, or nil where none is near: at most a third of the letters may differ.
+    /// The nearest of the names, or nil where none is near: at most a third of the letters may
+    /// differ.
     static func nearest(to name: String, among names: some Sequence<String>) -> String? {
         let limit = max(1, name.count / 3)
         var best: (name: String, distance: Int)?

@@ -3,8 +3,8 @@ import Synchronization
 
 /// A label, type or property key as a statement names it, with its number once that is known.
 ///
-/// A number found in a committed snapshot never changes, so it is remembered for all later runs. One
-/// that a running write transaction sees may be its own and is looked up each time.
+/// A number found in a committed snapshot never changes, so it is remembered for all later runs.
+/// One that a running write transaction sees may be its own and is looked up each time.
 final class Token: Sendable {
     /// The name as written.
     let name: String

@@ -103,7 +103,8 @@ struct ValueType: Equatable, Sendable {
         case .node: self = .node
         case .relationship: self = .relationship
         case .path: self = .path
-        case .list(let element): self = .list(of: ValueType(element).kind)
+        case .lists(let elements):
+            self = .list(of: ValueType(elements.first ?? .any).kind)
         }
     }
 }

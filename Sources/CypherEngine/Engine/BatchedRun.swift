@@ -28,8 +28,8 @@ struct BatchedRows: Sendable {
     }
 }
 
-/// Runs `CALL { … } IN TRANSACTIONS`: the input from one snapshot, each batch in a transaction of its
-/// own, what follows on a snapshot after the last one.
+/// Runs `CALL { … } IN TRANSACTIONS`: the input from one snapshot, each batch in a transaction of
+/// its own, what follows on a snapshot after the last one.
 struct BatchedRun {
     let run: StatementRun
     let plan: Plan

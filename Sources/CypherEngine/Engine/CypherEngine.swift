@@ -3,9 +3,9 @@ import GraphStore
 
 /// Runs Cypher on a graph: text to plan to rows.
 ///
-/// Any number of threads may run queries at once. Reading queries run on the caller's thread, each on a
-/// snapshot of its own; writing ones on the store's writer thread, one after the other, while the
-/// caller waits. A statement is atomic: it takes effect as a whole or not at all.
+/// Any number of threads may run queries at once. Reading queries run on the caller's thread, each
+/// on a snapshot of its own; writing ones on the store's writer thread, one after the other, while
+/// the caller waits. A statement is atomic: it takes effect as a whole or not at all.
 public final class CypherEngine: Sendable {
     let store: GraphStore
     /// The procedures that `CALL` knows.
@@ -43,7 +43,7 @@ public final class CypherEngine: Sendable {
                 engine: self, query: query, parameters: parameters, options: options, sink: sink)
             return try run.execute()
         } catch {
-            throw CypherError(translating: error)
+            throw CypherError(translating: error, in: query)
         }
     }
 

@@ -7,6 +7,7 @@ extension CypherError {
     init(translating error: any Error) {
         switch error {
         case let error as CypherError: self = error
+        case let located as LocatedError: self = located.error
         case let error as SyntaxError: self.init(error)
         case let error as StorageError: self.init(error)
         case let error as any NamedError:
@@ -26,7 +27,8 @@ extension CypherError {
             message: error.message, line: error.position.line, column: error.position.column)
     }
 
-    /// The store's errors: those of the data's rules get the TCK's codes, those of the world their own.
+    /// The store's errors: those of the data's rules get the TCK's codes, those of the world their
+    /// own.
     private init(_ error: StorageError) {
         let code: String
         let detail: String

@@ -48,7 +48,7 @@ public final class EngineTransaction: @unchecked Sendable {
                 }
             }
         } catch {
-            throw CypherError(translating: error)
+            throw CypherError(translating: error, in: query)
         }
     }
 

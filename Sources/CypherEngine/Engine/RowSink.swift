@@ -3,8 +3,8 @@ import GraphStore
 /// Takes the rows of a query while its snapshot is open.
 ///
 /// A reading query streams: rows are final as they come. A writing query calls the sink inside its
-/// transaction: rows must not be shown before `run` has returned, and `begin` may come again when the
-/// statement is repeated, which withdraws every row before it.
+/// transaction: rows must not be shown before `run` has returned, and `begin` may come again when
+/// the statement is repeated, which withdraws every row before it.
 public protocol RowSink: AnyObject {
     /// Names the columns, before the first row.
     func begin(columns: [String]) throws

@@ -112,7 +112,8 @@ final class AggregateOperator: Operator {
     }
 
     private func add(to group: Group, _ row: Row, _ context: ExecutionContext) throws {
-        // Fields are read in place: copying a compiled aggregate would count references up and down.
+        // Fields are read in place: copying a compiled aggregate would count references up and
+        // down.
         try aggregates.withUnsafeBufferPointer { aggregates in
             for index in aggregates.indices {
                 if aggregates[index].isCountStar {

@@ -30,8 +30,8 @@ final class ApplyOperator: Operator {
     }
 }
 
-/// Runs a plan for each row of another for what it writes; the rows pass through: `CALL { … }` without
-/// `RETURN`, `FOREACH`.
+/// Runs a plan for each row of another for what it writes; the rows pass through: `CALL { … }`
+/// without `RETURN`, `FOREACH`.
 final class ApplyForEffectOperator: Operator {
     private let input: Operator
     private let inner: Operator

@@ -105,7 +105,8 @@ extension CypherType {
             return value
         case (.float, .integer(let integer)):
             return .float(Double(integer))
-        case (.list(let element), .list(let list)):
+        case (.lists(let elements), .list(let list)):
+            let element = elements.first ?? .any
             if element == .any { return value }
             var elements: [Value] = []
             elements.reserveCapacity(list.elements.count)

@@ -1,7 +1,7 @@
 import GraphStore
 
-/// Puts the number of a node's relationships into a slot, in place of walking them; nodes without any
-/// are left out.
+/// Puts the number of a node's relationships into a slot, in place of walking them; nodes without
+/// any are left out.
 final class DegreeOperator: Operator {
     private let input: Operator
     private let step: ExpandStep

@@ -2,8 +2,9 @@ import GraphStore
 
 /// A step of a running plan: each `next` leaves one more row in the statement's slots.
 ///
-/// An operator writes its own slots alone and reads those of its input, which stay as they are until
-/// it asks the input for the next row. Those that keep rows put the kept slots back before they answer.
+/// An operator writes its own slots alone and reads those of its input, which stay as they are
+/// until it asks the input for the next row. Those that keep rows put the kept slots back before
+/// they answer.
 class Operator {
     /// Starts over, for the row at hand.
     ///

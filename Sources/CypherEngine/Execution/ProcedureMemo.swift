@@ -6,8 +6,8 @@ import GraphStore
 /// While recording, calls are made on a snapshot and their rows kept as values that need no
 /// transaction. While replaying, a call with the same arguments is answered from the memo.
 final class ProcedureMemo {
-    /// A call: the procedure, its arguments with entities written out, and what version of the world
-    /// its rows depend on.
+    /// A call: the procedure, its arguments with entities written out, and what version of the
+    /// world its rows depend on.
     struct Key: Hashable {
         let procedure: String
         let arguments: String

@@ -172,13 +172,21 @@ final class NodeCountOperator: Operator {
 
 /// Counts relationships from the store's statistics.
 final class RelationshipCountOperator: Operator {
+    /// The label that one end has to have.
+    struct End: Sendable {
+        let label: Token
+        let isStart: Bool
+    }
+
     private let slot: Int
     private let types: [Token]
+    private let end: End?
     private var isDone = false
 
-    init(slot: Int, types: [Token]) {
+    init(slot: Int, types: [Token], end: End?) {
         self.slot = slot
         self.types = types
+        self.end = end
     }
 
     override func open(_ context: ExecutionContext) { isDone = false }
@@ -193,9 +201,17 @@ final class RelationshipCountOperator: Operator {
         var seen: Set<TypeID> = []
         for type in types {
             guard let id = try type.type(context), seen.insert(id).inserted else { continue }
-            count += try context.graph.relationshipCount(typed: id)
+            count += try self.count(id, context)
         }
         context.row[slot] = .integer(count)
         return true
+    }
+
+    private func count(_ type: TypeID, _ context: ExecutionContext) throws -> Int {
+        guard let end else { return try context.graph.relationshipCount(typed: type) }
+        guard let label = try end.label.label(context) else { return 0 }
+        return end.isStart
+            ? try context.graph.relationshipCount(typed: type, from: label)
+            : try context.graph.relationshipCount(typed: type, to: label)
     }
 }

@@ -2,8 +2,8 @@ import GraphStore
 
 /// One row for each trail of a variable number of relationships: no relationship comes twice in it.
 ///
-/// Depth-first with an explicit stack of cursors, so that depth costs no recursion. Cursors of deeper
-/// levels are kept and restarted.
+/// Depth-first with an explicit stack of cursors, so that depth costs no recursion. Cursors of
+/// deeper levels are kept and restarted.
 final class VariableExpandOperator: Operator {
     private let input: Operator
     private let step: ExpandStep

@@ -139,7 +139,8 @@ extension CypherType {
         case (.any, _), (_, .any): true
         case (.float, .integer), (.number, .integer), (.number, .float): true
         case (.integer, .number), (.float, .number): true
-        case (.list(let own), .list(let other)): own.mayTake(other)
+        case (.lists(let own), .lists(let other)):
+            (own.first ?? .any).mayTake(other.first ?? .any)
         default: self == type
         }
     }
@@ -157,7 +158,7 @@ extension CypherType {
         case .node: "NODE"
         case .relationship: "RELATIONSHIP"
         case .path: "PATH"
-        case .list(let element): "LIST<\(element.name)>"
+        case .lists(let elements): "LIST<\((elements.first ?? .any).name)>"
         }
     }
 }

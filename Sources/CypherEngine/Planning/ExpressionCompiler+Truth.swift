@@ -193,7 +193,8 @@ extension ExpressionCompiler {
 }
 
 extension ExecutionContext {
-    /// Whether a node's labels, or a relationship's type, satisfy a label expression; unknown for null.
+    /// Whether a node's labels, or a relationship's type, satisfy a label expression; unknown for
+    /// null.
     func has(_ labels: BoundLabels, _ subject: Value) throws -> Bool? {
         switch subject {
         case .null:

@@ -19,14 +19,14 @@ struct ExpressionCompiler {
         case .index(let subject, let index):
             let subject = compile(subject)
             let index = compile(index)
-            return { row, context in
+            return located(ref) { row, context in
                 try subject(row, context).element(at: index(row, context), context.functions)
             }
         case .slice(let subject, let from, let to):
             let subject = compile(subject)
             let from = from.map(compile)
             let to = to.map(compile)
-            return { row, context in
+            return located(ref) { row, context in
                 try subject(row, context).slice(
                     from: from?(row, context), to: to?(row, context), context.functions)
             }
@@ -40,7 +40,7 @@ struct ExpressionCompiler {
             let truth = compileTruth(ref)
             return { row, context in Value(try truth(row, context)) }
         case .arithmetic(let first, let rest):
-            return arithmetic(first, rest)
+            return arithmetic(first, rest, arena.offset(of: ref))
         default:
             return compileCompound(ref)
         }
@@ -61,7 +61,7 @@ struct ExpressionCompiler {
         case .choice(let choice):
             return self.choice(choice)
         case .function(let definition, let arguments):
-            return function(definition, arguments)
+            return function(definition, arguments, arena.offset(of: ref))
         case .reduce(let reduce):
             return self.reduce(reduce)
         case .listComprehension(let comprehension):
@@ -85,15 +85,28 @@ struct ExpressionCompiler {
         return { row, context in try context.property(key, of: subject(row, context)) }
     }
 
-    private func arithmetic(_ first: BoundRef, _ rest: [BoundArithmeticTerm]) -> Evaluator {
+    /// An evaluator whose errors say where in the statement they arose.
+    private func located(_ ref: BoundRef, _ evaluator: @escaping Evaluator) -> Evaluator {
+        let offset = arena.offset(of: ref)
+        return { row, context in
+            do { return try evaluator(row, context) } catch { throw error.at(offset) }
+        }
+    }
+
+    private func arithmetic(
+        _ first: BoundRef, _ rest: [BoundArithmeticTerm], _ offset: SourceOffset
+    ) -> Evaluator {
         let first = compile(first)
         if rest.count == 1 {
             let operation = rest[0].operation
             let right = compile(rest[0].operand)
-            if operation == .add { return sum(first, right) }
+            if operation == .add { return sum(first, right, offset) }
             return { row, context in
-                try Value.arithmetic(
-                    operation, first(row, context), right(row, context), context.functions)
+                let l = try first(row, context)
+                let r = try right(row, context)
+                do {
+                    return try Value.arithmetic(operation, l, r, context.functions)
+                } catch { throw error.at(offset) }
             }
         }
         let terms = rest.map { (operation: $0.operation, value: compile($0.operand)) }
@@ -101,15 +114,19 @@ struct ExpressionCompiler {
             var value = try first(row, context)
             for term in terms {
                 try context.tick()
-                value = try Value.arithmetic(
-                    term.operation, value, term.value(row, context), context.functions)
+                let operand = try term.value(row, context)
+                do {
+                    value = try Value.arithmetic(term.operation, value, operand, context.functions)
+                } catch { throw error.at(offset) }
             }
             return value
         }
     }
 
     /// A sum of two, integers first: the one arithmetic that every statement has.
-    private func sum(_ left: @escaping Evaluator, _ right: @escaping Evaluator) -> Evaluator {
+    private func sum(
+        _ left: @escaping Evaluator, _ right: @escaping Evaluator, _ offset: SourceOffset
+    ) -> Evaluator {
         { row, context in
             let l = try left(row, context)
             let r = try right(row, context)
@@ -117,7 +134,9 @@ struct ExpressionCompiler {
                 let (sum, overflow) = a.addingReportingOverflow(b)
                 if !overflow { return .integer(sum) }
             }
-            return try Value.arithmetic(.add, l, r, context.functions)
+            do {
+                return try Value.arithmetic(.add, l, r, context.functions)
+            } catch { throw error.at(offset) }
         }
     }
 
@@ -203,7 +222,7 @@ struct ExpressionCompiler {
     }
 
     private func function(
-        _ definition: FunctionDefinition, _ arguments: [BoundRef]
+        _ definition: FunctionDefinition, _ arguments: [BoundRef], _ offset: SourceOffset
     ) -> Evaluator {
         let evaluate = definition.evaluate
         let compiled = arguments.map(compile)
@@ -216,16 +235,20 @@ struct ExpressionCompiler {
             let argument = compiled[0]
             return { row, context in
                 var value = try argument(row, context)
-                return try withUnsafePointer(to: &value) {
-                    try evaluate(UnsafeBufferPointer(start: $0, count: 1), context.functions)
-                }
+                do {
+                    return try withUnsafePointer(to: &value) {
+                        try evaluate(UnsafeBufferPointer(start: $0, count: 1), context.functions)
+                    }
+                } catch { throw error.at(offset) }
             }
         default:
             return { row, context in
                 let values = try compiled.map { try $0(row, context) }
-                return try values.withUnsafeBufferPointer {
-                    try evaluate($0, context.functions)
-                }
+                do {
+                    return try values.withUnsafeBufferPointer {
+                        try evaluate($0, context.functions)
+                    }
+                } catch { throw error.at(offset) }
             }
         }
     }
@@ -236,8 +259,8 @@ struct ExpressionCompiler {
 }
 
 extension ExecutionContext {
-    /// A property by its token: null where there is none; an error for a deleted entity and for what
-    /// has no properties.
+    /// A property by its token: null where there is none; an error for a deleted entity and for
+    /// what has no properties.
     @inline(__always)
     func property(_ key: Token, of subject: Value) throws -> Value {
         switch subject {

@@ -10,8 +10,8 @@ struct GraphStatistics {
         indexes = graph.schema.indexes.filter(\.isPopulated)
     }
 
-    /// Counts are taken for no smaller than this: a plan made while the graph is nearly empty, such as
-    /// that of the statement that fills it, must be good for a graph that is not.
+    /// Counts are taken for no smaller than this: a plan made while the graph is nearly empty, such
+    /// as that of the statement that fills it, must be good for a graph that is not.
     private static let leastCount = 10.0
 
     var nodeCount: Double {

@@ -1,7 +1,7 @@
 import GraphStore
 
-/// One operator of a plan: immutable, shared by all runs of the plan, each of which makes an operator
-/// of its own.
+/// One operator of a plan: immutable, shared by all runs of the plan, each of which makes an
+/// operator of its own.
 final class PlanNode: Sendable {
     let name: String
     let details: String
@@ -75,7 +75,8 @@ final class Plan: Sendable {
     let parameters: [String]
     let slotCount: Int
     let writes: Bool
-    /// The part before the first write, where model procedures are called in a query that also writes.
+    /// The part before the first write, where model procedures are called in a query that also
+    /// writes.
     let modelPrefix: PlanNode?
     let hasTimeLimit: Bool
     let warnings: [String]

@@ -42,8 +42,8 @@ extension Planner {
 
     /// Plans a pattern: step by step what costs least next.
     func planPattern(_ pattern: BoundPattern, _ state: inout State) throws {
-        // Looked at before the work that grows with the square of the pattern: each part of it becomes
-        // an operator on top of the others.
+        // Looked at before the work that grows with the square of the pattern: each part of it
+        // becomes an operator on top of the others.
         let partCount = max(pattern.nodes.count, pattern.relationships.count)
         guard partCount <= Planner.heightLimit else { throw CypherError.planTooLarge(partCount) }
         var work = PatternWork(
@@ -56,6 +56,12 @@ extension Planner {
         addReadyFilters(&work, &state)
         while true {
             if planBoundRelationship(&work, &state) || planInto(&work, &state) {
+                addReadyFilters(&work, &state)
+                continue
+            }
+            if let start = cheapestStart(work, state), start.rows < 1 {
+                // One node at most: the relationships to it are then looked up from either end.
+                planStart(start, &work, &state)
                 addReadyFilters(&work, &state)
                 continue
             }

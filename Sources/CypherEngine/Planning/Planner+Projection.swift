@@ -186,7 +186,7 @@ extension Planner {
                 NodeCountOperator(slot: slot, label: token)
             }
         }
-        guard pattern.relationships.count == 1, pattern.predicates.isEmpty,
+        guard pattern.relationships.count == 1, pattern.predicates.count <= 1,
             let relationship = pattern.relationships.first, relationship.length == nil,
             !relationship.isBound, relationship.direction != .either,
             relationship.left != relationship.right, !pattern.nodes.contains(where: \.isBound)
@@ -194,8 +194,18 @@ extension Planner {
         let ends = [relationship.slot, relationship.left, relationship.right]
         guard counted.map({ ends.contains($0) }) ?? true else { return nil }
         let types = relationship.types
+        var end: RelationshipCountOperator.End?
+        if let predicate = pattern.predicates.first {
+            guard types.count == 1, case .labels(let subject, let names) = arena[predicate],
+                case .slot(let node) = arena[subject], let labels = names.conjunction,
+                labels.count == 1
+            else { return nil }
+            let isStart = (node == relationship.left) == (relationship.direction == .outgoing)
+            end = RelationshipCountOperator.End(label: labels[0], isStart: isStart)
+        }
+        let labelled = end
         return PlanNode("RelationshipCountFromStore", describe(relationship), rows: 1) {
-            RelationshipCountOperator(slot: slot, types: types)
+            RelationshipCountOperator(slot: slot, types: types, end: labelled)
         }
     }
 }

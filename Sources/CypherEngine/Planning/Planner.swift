@@ -11,8 +11,8 @@ final class Planner {
     let statistics: GraphStatistics
     let compiler: ExpressionCompiler
     private(set) var warnings: [String] = []
-    /// The first operator that writes in a statement that also calls model procedures is preceded by
-    /// this stretch of the plan.
+    /// The first operator that writes in a statement that also calls model procedures is preceded
+    /// by this stretch of the plan.
     private var modelPrefix: PlanNode?
     /// How many subqueries around this place are being planned.
     private var innerDepth = 0
@@ -177,8 +177,8 @@ final class Planner {
 
     // MARK: Barriers
 
-    /// Collects all rows before the next operator, so that it sees all writes so far and disturbs no
-    /// reading.
+    /// Collects all rows before the next operator, so that it sees all writes so far and disturbs
+    /// no reading.
     func addEager(_ state: inout State) {
         let child = state.node
         let slots = state.slots

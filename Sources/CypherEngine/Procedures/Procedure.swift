@@ -12,8 +12,8 @@ public protocol Procedure: Sendable {
     /// Throws a `CypherError`, `StorageError` or another layer's error struct.
     func call(_ arguments: [Value], in context: ProcedureContext) throws -> any ProcedureRows
 
-    /// What its rows depend on beside the arguments and the graph: changes when another model version
-    /// comes into use.
+    /// What its rows depend on beside the arguments and the graph: changes when another model
+    /// version comes into use.
     var modelVersion: UInt64 { get }
 }
 
@@ -98,7 +98,8 @@ public struct ProcedureSignature: Sendable {
         /// As cheap as reading the graph.
         case plain
         /// Model work: in a statement that also writes it is done on a snapshot before the writer
-        /// is taken. Its rows must depend on nothing but the arguments, what is watched of the graph, and `modelVersion`.
+        /// is taken. Its rows must depend on nothing but the arguments, what is watched of the
+        /// graph, and `modelVersion`.
         case model
     }
 
@@ -130,7 +131,7 @@ public struct ProcedureSignature: Sendable {
 }
 
 /// The types by which arguments are checked and signatures are shown.
-public indirect enum CypherType: Sendable, Equatable {
+public enum CypherType: Sendable, Equatable {
     /// Anything.
     case any
     /// `BOOLEAN`.
@@ -151,6 +152,17 @@ public indirect enum CypherType: Sendable, Equatable {
     case relationship
     /// `PATH`.
     case path
-    /// `LIST<…>`.
-    case list(CypherType)
+    /// `LIST<…>`; made by `list(_:)`.
+    ///
+    /// The one element type stands in an array, because a value can't directly hold one of its own
+    /// kind.
+    case lists([CypherType])
+
+    /// `LIST<…>` of a type.
+    public static func list(_ element: CypherType) -> CypherType { .lists([element]) }
+
+    /// The type of the elements, where this is a list.
+    public var element: CypherType? {
+        if case .lists(let elements) = self { elements.first ?? .any } else { nil }
+    }
 }

@@ -8,8 +8,8 @@ public struct TestProcedure: Procedure {
     public let signature: ProcedureSignature
     private let rows: [[Value]]
 
-    /// Makes a procedure of a signature such as `test.my.proc(in :: INTEGER?) :: (out :: STRING?)` and
-    /// of rows whose columns are named.
+    /// Makes a procedure of a signature such as `test.my.proc(in :: INTEGER?) :: (out :: STRING?)`
+    /// and of rows whose columns are named.
     ///
     /// Throws an `ArgumentError` where the signature can't be read or a column is missing.
     public init(
@@ -53,7 +53,7 @@ private struct SignatureText {
 
     func parse() throws(CypherError) -> ProcedureSignature {
         guard let open = text.firstIndex(of: "("), let close = text.firstIndex(of: ")"),
-            open < close
+            close > open
         else { throw SignatureText.failure("a signature is name(inputs) :: (outputs)") }
         let name = text[..<open].filter { !$0.isWhitespace }
         let inputs = try fields(text[text.index(after: open)..<close])
