@@ -31,13 +31,16 @@ public struct GraphImport: Sendable {
         let progress = progress
         var report: ImportReport
         do {
-            report = try store.write { writer in
-                let state = ImportState(
-                    options: options, loader: TransactionLoader(writer), progress: progress)
+            let load: @Sendable (any GraphLoader) throws -> ImportReport = { loader in
+                let state = ImportState(options: options, loader: loader, progress: progress)
                 try Self.load(state)
                 guard !options.isDryRun else { throw DryRunDone(report: state.report) }
                 return state.report
             }
+            report =
+                try store.isFresh()
+                ? store.bulkLoad { try load(BulkLoader($0)) }
+                : store.write { try load(TransactionLoader($0)) }
         } catch let done as DryRunDone {
             report = done.report
         }

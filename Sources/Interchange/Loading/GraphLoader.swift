@@ -23,29 +23,33 @@ protocol GraphLoader: AnyObject {
 /// Loads through a write transaction: for a store that holds a graph already.
 final class TransactionLoader: GraphLoader {
     private let writer: GraphWriter
-    private var labels: [String: LabelID] = [:]
-    private var types: [String: TypeID] = [:]
-    private var keys: [String: PropertyKeyID] = [:]
+    private let tokens: TokenCache
 
-    init(_ writer: GraphWriter) { self.writer = writer }
+    init(_ writer: GraphWriter) {
+        self.writer = writer
+        tokens = TokenCache(
+            label: { try writer.labelID(creating: $0) }, type: { try writer.typeID(creating: $0) },
+            propertyKey: { try writer.propertyKeyID(creating: $0) })
+    }
 
     func createNode(labels: [String], properties: [(String, Value)]) throws -> NodeID {
         try writer.createNode(
-            labels: try labels.map(labelID), properties: try properties.map(property))
+            labels: try labels.map(tokens.label), properties: try properties.map(tokens.property))
     }
 
     func createRelationship(
         type: String, from start: NodeID, to end: NodeID, properties: [(String, Value)]
     ) throws {
         _ = try writer.createRelationship(
-            type: try typeID(type), from: start, to: end, properties: try properties.map(property))
+            type: try tokens.type(type), from: start, to: end,
+            properties: try properties.map(tokens.property))
     }
 
     func update(
         _ node: NodeID, labels: [String], properties: [(String, Value)], replacing: Bool
     ) throws {
-        for label in labels { _ = try writer.addLabel(try labelID(label), to: node) }
-        let properties = try properties.map(property)
+        for label in labels { _ = try writer.addLabel(try tokens.label(label), to: node) }
+        let properties = try properties.map(tokens.property)
         if replacing {
             _ = try writer.replaceProperties(of: node, with: properties)
         } else {
@@ -62,36 +66,101 @@ final class TransactionLoader: GraphLoader {
     }
 
     func requireUnique(label: String, key: String) throws {
-        let labelID = try labelID(label)
-        let keyID = try propertyKeyID(key)
+        let labelID = try tokens.label(label)
+        let keyID = try tokens.propertyKey(key)
         guard writer.graph.schema.uniqueIndex(label: labelID, key: keyID) == nil else { return }
         try writer.createUniqueConstraint(named: nil, on: .node(labelID), keys: [keyID])
     }
 
     func finish() throws { try writer.finishStatement() }
+}
 
-    private func property(_ property: (String, Value)) throws -> (PropertyKeyID, Value) {
-        (try propertyKeyID(property.0), property.1)
+/// Loads in bulk: for a store that never held a node.
+final class BulkLoader: GraphLoader {
+    private let writer: BulkWriter
+    private let tokens: TokenCache
+
+    init(_ writer: BulkWriter) {
+        self.writer = writer
+        tokens = TokenCache(
+            label: { try writer.labelID(creating: $0) }, type: { try writer.typeID(creating: $0) },
+            propertyKey: { try writer.propertyKeyID(creating: $0) })
     }
 
-    private func labelID(_ name: String) throws -> LabelID {
+    func createNode(labels: [String], properties: [(String, Value)]) throws -> NodeID {
+        try writer.createNode(
+            labels: try labels.map(tokens.label), properties: try properties.map(tokens.property))
+    }
+
+    func createRelationship(
+        type: String, from start: NodeID, to end: NodeID, properties: [(String, Value)]
+    ) throws {
+        try writer.createRelationship(
+            type: try tokens.type(type), from: start, to: end,
+            properties: try properties.map(tokens.property))
+    }
+
+    func update(
+        _ node: NodeID, labels: [String], properties: [(String, Value)], replacing: Bool
+    ) throws {
+        try writer.updateNode(
+            node, addingLabels: try labels.map(tokens.label),
+            properties: try properties.map(tokens.property), replacing: replacing)
+    }
+
+    func existingNode(label: String, key: String, value: Value) throws -> NodeID? { nil }
+
+    func requireUnique(label: String, key: String) throws {
+        let label = try tokens.label(label)
+        let key = try tokens.propertyKey(key)
+        guard writer.schema.uniqueIndex(label: label, key: key) == nil else { return }
+        try writer.createUniqueConstraint(named: nil, on: .node(label), keys: [key])
+    }
+
+    func finish() {}
+}
+
+/// The tokens of names that an import has met, so that the store is asked once for each.
+final class TokenCache {
+    private var labels: [String: LabelID] = [:]
+    private var types: [String: TypeID] = [:]
+    private var keys: [String: PropertyKeyID] = [:]
+    private let makeLabel: (String) throws -> LabelID
+    private let makeType: (String) throws -> TypeID
+    private let makeKey: (String) throws -> PropertyKeyID
+
+    /// A cache in front of a writer's three functions.
+    init(
+        label: @escaping (String) throws -> LabelID, type: @escaping (String) throws -> TypeID,
+        propertyKey: @escaping (String) throws -> PropertyKeyID
+    ) {
+        makeLabel = label
+        makeType = type
+        makeKey = propertyKey
+    }
+
+    func label(_ name: String) throws -> LabelID {
         if let known = labels[name] { return known }
-        let made = try writer.labelID(creating: name)
+        let made = try makeLabel(name)
         labels[name] = made
         return made
     }
 
-    private func typeID(_ name: String) throws -> TypeID {
+    func type(_ name: String) throws -> TypeID {
         if let known = types[name] { return known }
-        let made = try writer.typeID(creating: name)
+        let made = try makeType(name)
         types[name] = made
         return made
     }
 
-    private func propertyKeyID(_ name: String) throws -> PropertyKeyID {
+    func propertyKey(_ name: String) throws -> PropertyKeyID {
         if let known = keys[name] { return known }
-        let made = try writer.propertyKeyID(creating: name)
+        let made = try makeKey(name)
         keys[name] = made
         return made
+    }
+
+    func property(_ property: (String, Value)) throws -> (PropertyKeyID, Value) {
+        (try propertyKey(property.0), property.1)
     }
 }
