@@ -47,8 +47,9 @@ struct KillTests {
             defer { server.kill() }
             let client = try LineClient(connectingTo: server.address)
             let killer = DispatchQueue(label: "killer")
-            killer.asyncAfter(deadline: .now() + .milliseconds(60 + 40 * cycle)) { [server] in
-                Foundation.kill(server.process.processIdentifier, SIGKILL)
+            let processID = server.process.processIdentifier
+            killer.asyncAfter(deadline: .now() + .milliseconds(60 + 40 * cycle)) {
+                Foundation.kill(processID, SIGKILL)
             }
             while true {
                 do {
