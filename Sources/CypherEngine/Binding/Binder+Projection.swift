@@ -82,7 +82,9 @@ extension Binder {
             if case .slot(let slot) = arena[value] {
                 columns.append(Column(name: name, slot: slot, value: value, isPassed: true))
             } else {
-                columns.append(Column(name: name, slot: newSlot(), value: value, isPassed: false))
+                let slot = newSlot()
+                arena.slotNames[slot] = name
+                columns.append(Column(name: name, slot: slot, value: value, isPassed: false))
             }
         }
         return columns

@@ -72,6 +72,7 @@ final class Binder {
         if let place = parameterPlaces[name] { return place }
         parameterPlaces[name] = parameters.count
         parameters.append(name)
+        arena.parameterNames.append(name)
         return parameters.count - 1
     }
 
@@ -86,6 +87,7 @@ final class Binder {
     func declare(_ name: String, _ type: ValueType, slot: Int? = nil) -> Variable {
         let variable = Variable(name: name, slot: slot ?? newSlot(), type: type)
         scope.add(variable)
+        arena.slotNames[variable.slot] = name
         return variable
     }
 

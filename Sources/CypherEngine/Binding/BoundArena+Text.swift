@@ -8,8 +8,9 @@ extension BoundArena {
         func inner(_ ref: BoundRef) -> String { text(of: ref, depth: depth + 1) }
         switch self[ref] {
         case .constant(let value): return constantText(value)
-        case .parameter(let place): return "$\(place)"
-        case .slot(let slot): return "v\(slot)"
+        case .parameter(let place):
+            return "$" + (place < parameterNames.count ? parameterNames[place] : "\(place)")
+        case .slot(let slot): return slotNames[slot] ?? "anonymous_\(slot)"
         case .property(let subject, let key): return "\(inner(subject)).\(key.name)"
         case .labels(let subject, let labels):
             return inner(subject) + ":"

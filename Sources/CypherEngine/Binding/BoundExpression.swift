@@ -168,6 +168,9 @@ struct BoundArena: Sendable {
     private(set) var expressions: [BoundExpression] = []
     private(set) var types: [ValueType] = []
     private(set) var offsets: [SourceOffset] = []
+    /// The names of the variables that slots belong to, and of the parameters, for `EXPLAIN`.
+    var slotNames: [Int: String] = [:]
+    var parameterNames: [String] = []
 
     subscript(ref: BoundRef) -> BoundExpression { expressions[Int(ref.index)] }
 

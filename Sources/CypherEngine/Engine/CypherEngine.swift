@@ -74,6 +74,8 @@ public final class CypherEngine: Sendable {
             return cached.prepared
         }
         let prepared = try compile(query, graph)
+        // A plan with a warning is made anew, for what was missing may be there by then.
+        if case .query(let plan) = prepared, !plan.warnings.isEmpty { return prepared }
         guard isCommitted else { return prepared }
         plans.store(
             query,

@@ -43,7 +43,7 @@ final class NodeScanOperator: Operator {
 /// open.
 final class RelationshipScanOperator: Operator {
     private let input: Operator
-    private let slots: (relationship: Int, left: Int, right: Int)
+    private let slots: RelationshipSlots
     private let types: [Token]
     private let direction: Direction
     private var cursor: RelationshipCursor?
@@ -51,7 +51,7 @@ final class RelationshipScanOperator: Operator {
     private var turned: RelationshipRecord?
 
     init(
-        _ input: Operator, slots: (relationship: Int, left: Int, right: Int), types: [Token],
+        _ input: Operator, slots: RelationshipSlots, types: [Token],
         direction: Direction
     ) {
         self.input = input
@@ -72,12 +72,12 @@ final class RelationshipScanOperator: Operator {
             try context.tick()
             if let record = turned {
                 turned = nil
-                fill(context.row, record, isOutgoing: false)
+                slots.fill(context.row, record, isOutgoing: false)
                 return true
             }
             if let cursor {
                 if let record = try cursor.next() {
-                    fill(context.row, record, isOutgoing: direction != .incoming)
+                    slots.fill(context.row, record, isOutgoing: direction != .incoming)
                     if direction == .both, record.start != record.end { turned = record }
                     return true
                 }
@@ -96,10 +96,20 @@ final class RelationshipScanOperator: Operator {
         }
     }
 
-    private func fill(_ row: Row, _ record: RelationshipRecord, isOutgoing: Bool) {
-        row[slots.relationship] = .relationship(record.id)
-        row[slots.left] = .node(isOutgoing ? record.start : record.end)
-        row[slots.right] = .node(isOutgoing ? record.end : record.start)
+}
+
+/// Where a relationship and the nodes at its ends go.
+struct RelationshipSlots: Sendable {
+    let relationship: Int
+    let left: Int
+    let right: Int
+
+    /// Puts a relationship into its slots, walked from start to end or the other way.
+    @inline(__always)
+    func fill(_ row: Row, _ record: RelationshipRecord, isOutgoing: Bool) {
+        row[relationship] = .relationship(record.id)
+        row[left] = .node(isOutgoing ? record.start : record.end)
+        row[right] = .node(isOutgoing ? record.end : record.start)
     }
 }
 

@@ -113,13 +113,17 @@ extension Planner {
     private func warnOfUnknownNames(_ pattern: BoundPattern) {
         for (_, labels) in pattern.labels(arena) {
             for label in labels where statistics.graph.labelID(named: label) == nil {
-                warn("no node has the label '\(label)'")
+                let names = statistics.graph.labels.map { statistics.graph.name(of: $0) }
+                let hint = Suggestion.sentence(for: label, among: names)
+                warn("no node has the label '\(label)'\(hint)")
             }
         }
         for relationship in pattern.relationships {
             for type in relationship.types
             where statistics.graph.typeID(named: type.name) == nil {
-                warn("no relationship has the type '\(type.name)'")
+                let names = statistics.graph.types.map { statistics.graph.name(of: $0) }
+                let hint = Suggestion.sentence(for: type.name, among: names)
+                warn("no relationship has the type '\(type.name)'\(hint)")
             }
         }
     }

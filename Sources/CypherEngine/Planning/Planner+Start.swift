@@ -9,6 +9,7 @@ struct PatternStart {
         case id(BoundRef)
         case seek(IndexDescription, PlannedSeek)
         case relationships(BoundRelationship)
+        case relationshipSeek(BoundRelationship, IndexDescription, PlannedSeek)
     }
 
     let slot: Int
@@ -42,8 +43,10 @@ extension Planner {
             }
         }
         for relationship in work.relationships {
-            guard let start = relationshipStart(relationship, work, state) else { continue }
-            if start.rows < best?.rows ?? .infinity { best = start }
+            for start in relationshipStarts(relationship, work, state)
+            where start.rows < best?.rows ?? .infinity {
+                best = start
+            }
         }
         return best
     }
@@ -111,19 +114,44 @@ extension Planner {
     }
 
     /// The relationships of a type as a way in, where both ends are unknown.
-    private func relationshipStart(
+    private func relationshipStarts(
         _ relationship: BoundRelationship, _ work: PatternWork, _ state: State
-    ) -> PatternStart? {
+    ) -> [PatternStart] {
         guard relationship.length == nil, !relationship.isBound, work.matched.isEmpty,
             relationship.left != relationship.right, !state.bound.contains(relationship.left),
             !state.bound.contains(relationship.right)
-        else { return nil }
+        else { return [] }
         let turns = relationship.direction == .either ? 2.0 : 1
         // A little dearer than its count, so that a scan of fewer nodes is preferred.
         let rows = statistics.relationshipCount(relationship.types) * turns * 1.2 + 1
-        return PatternStart(
+        let scan = PatternStart(
             slot: relationship.slot, access: .relationships(relationship), rows: rows,
             consumed: [], details: describe(relationship))
+        return [scan] + relationshipSeeks(relationship, work, state)
+    }
+
+    /// The indexes of a relationship's type as ways in.
+    private func relationshipSeeks(
+        _ relationship: BoundRelationship, _ work: PatternWork, _ state: State
+    ) -> [PatternStart] {
+        guard relationship.types.count == 1, let type = relationship.types.first,
+            let id = statistics.graph.typeID(named: type.name)
+        else { return [] }
+        let indexes = statistics.indexes.filter { $0.entity == .relationship(id) }
+        guard !indexes.isEmpty else { return [] }
+        let comparisons = self.comparisons(relationship.slot, work, state)
+        let turns = relationship.direction == .either ? 2.0 : 1
+        let count = statistics.relationshipCount(relationship.types) * turns
+        return indexes.flatMap { index -> [PatternStart] in
+            let names = index.propertyKeys.map { statistics.graph.name(of: $0) }
+            return seeks(index, names, comparisons, count).map { seek, rows, consumed in
+                PatternStart(
+                    slot: relationship.slot,
+                    access: .relationshipSeek(relationship, index, seek), rows: rows,
+                    consumed: consumed,
+                    details: ":\(type.name)(\(names.joined(separator: ", ")))")
+            }
+        }
     }
 }
 
@@ -300,6 +328,9 @@ extension Planner {
         case .relationships(let relationship):
             isUnique = false
             planRelationshipScan(relationship, start, &work, &state)
+        case .relationshipSeek(let relationship, let index, let seek):
+            isUnique = false
+            planRelationshipSeek(relationship, index, seek, start, &work, &state)
         }
         state.isReading = true
         state.isSingleRow = state.isSingleRow && isUnique
@@ -311,7 +342,7 @@ extension Planner {
         _ state: inout State
     ) {
         let child = state.node
-        let slots = (
+        let slots = RelationshipSlots(
             relationship: relationship.slot, left: relationship.left, right: relationship.right
         )
         let types = relationship.types
@@ -321,6 +352,28 @@ extension Planner {
         ) {
             RelationshipScanOperator(
                 child.makeOperator(), slots: slots, types: types, direction: direction)
+        }
+        work.relationships.removeAll { $0.slot == relationship.slot }
+        work.matched.append(relationship)
+        state.bound.formUnion([relationship.left, relationship.right, relationship.slot])
+    }
+
+    private func planRelationshipSeek(
+        _ relationship: BoundRelationship, _ index: IndexDescription, _ seek: PlannedSeek,
+        _ start: PatternStart, _ work: inout PatternWork, _ state: inout State
+    ) {
+        let child = state.node
+        let compiled = compile(seek)
+        let slots = RelationshipSlots(
+            relationship: relationship.slot, left: relationship.left, right: relationship.right
+        )
+        let direction = Direction(relationship.direction)
+        state.node = PlanNode(
+            "RelationshipIndexSeek", start.details, rows: state.rows, [child]
+        ) {
+            RelationshipIndexSeekOperator(
+                child.makeOperator(), slots: slots, index: index, seek: compiled,
+                direction: direction)
         }
         work.relationships.removeAll { $0.slot == relationship.slot }
         work.matched.append(relationship)
