@@ -40,7 +40,7 @@ let package = Package(
         .target(name: "CypherSyntax"),
 
         // Floor 3
-        .target(name: "CypherEngine", dependencies: ["GraphStore", "CypherSyntax"]),
+        .target(name: "CypherEngine", dependencies: ["GraphStore", "LMDB", "CypherSyntax"]),
 
         // Floor 4
         .target(

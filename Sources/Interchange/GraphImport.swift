@@ -88,7 +88,8 @@ public struct GraphImport: Sendable {
         let more = state.isHopeless ? ", not read to the end" : ""
         throw refusal(
             state, "import.tooManyBadRows",
-            "\(report.rowsRejected) bad rows\(more), at most \(state.options.badTolerance) are put up "
+            "\(report.rowsRejected) bad rows\(more), at most \(state.options.badTolerance) "
+                + "are put up "
                 + "with; nothing was imported: mend them or raise --bad-tolerance")
     }
 

@@ -6,11 +6,11 @@ import Glibc
 
 /// A blocking client of the line protocol, for the shell and for commands that go through a server.
 ///
-/// One thread at a time sends and receives; `interrupt` may come from another. After an error of the
-/// connection (a `ProtocolError` named `protocol.connection`) the client is closed.
+/// One thread at a time sends and receives; `interrupt` may come from another. After an error of
+/// the connection (a `ProtocolError` named `protocol.connection`) the client is closed.
 public final class LineClient: @unchecked Sendable {
-    // @unchecked because the buffers belong to the one thread that runs requests; `descriptor`, which
-    // `interrupt` shares, is guarded by its mutex.
+    // @unchecked because the buffers belong to the one thread that runs requests; `descriptor`,
+    // which `interrupt` shares, is guarded by its mutex.
 
     /// What an answer is longer than only by mistake: 256 MiB in one line.
     private static let lineLimit = 256 << 20

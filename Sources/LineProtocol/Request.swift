@@ -3,8 +3,8 @@ import GraphStore
 /// One line from a client.
 ///
 /// A line whose first character is `{` is a JSON request, any other line a Cypher statement. A line
-/// that is neither valid UTF-8 nor a request is `malformed`, with its `id` where one was read: every
-/// line gets an answer.
+/// that is neither valid UTF-8 nor a request is `malformed`, with its `id` where one was read:
+/// every line gets an answer.
 public struct Request: Sendable {
     /// What is asked for.
     public enum Action: Sendable {

@@ -10,7 +10,8 @@ public enum ValueSpelling: Sendable {
 }
 
 extension ResponseBuffer {
-    /// Appends a float: always with `.` or `e`, or as a special form where JSON has no number for it.
+    /// Appends a float: always with `.` or `e`, or as a special form where JSON has no number for
+    /// it.
     func append(_ float: Double, as spelling: ValueSpelling = .exact) {
         if float.isFinite {
             append(float.description)

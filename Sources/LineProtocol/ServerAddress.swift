@@ -40,8 +40,8 @@ public enum UnixSocketPath {
 
     /// Calls with a path to the same file that is short enough for a socket's address.
     ///
-    /// A longer one goes by way of its opened folder, `/proc/self/fd/N/NAME`, which is valid inside the
-    /// closure. Throws a `ProtocolError` where the folder cannot be opened.
+    /// A longer one goes by way of its opened folder, `/proc/self/fd/N/NAME`, which is valid inside
+    /// the closure. Throws a `ProtocolError` where the folder cannot be opened.
     public static func withShort<R>(_ path: String, _ body: (String) throws -> R) throws -> R {
         guard path.utf8.count > limit, let slash = path.lastIndex(of: "/") else {
             return try body(path)

@@ -7,9 +7,9 @@ import Synchronization
 
 /// Answers the line protocol on a TCP port and, beside it, on a Unix socket.
 ///
-/// Event loops read and write; statements run on a pool of threads, but for quick ones that may run where
-/// they were read (`StatementCosts` says which and why). A batch of lines that came together is run
-/// by one thread and answered with one write.
+/// Event loops read and write; statements run on a pool of threads, but for quick ones that may run
+/// where they were read (`StatementCosts` says which and why). A batch of lines that came together
+/// is run by one thread and answered with one write.
 public final class QueryServer: Sendable {
     /// The TCP address that is listened on, with the port that was found.
     public let address: ServerAddress
@@ -187,7 +187,8 @@ extension QueryServer {
 
 /// The executor of each event loop, used on that loop only.
 private final class LoopExecutors: @unchecked Sendable {
-    // @unchecked because the table is not changed after init, and each executor is used on its loop only.
+    // @unchecked because the table is not changed after init, and each executor is used on its loop
+    // only.
 
     private let executors: [ObjectIdentifier: LoopExecutor]
     private let context: ServerContext

@@ -23,7 +23,8 @@ public struct ServerConfiguration: Sendable {
     public var workerLimit = 64
     /// How many threads read and write sockets; nil takes one a core, eight at most.
     public var eventLoopCount: Int?
-    /// What all half-read and waiting lines together may hold; beyond it lines over 1 MiB are refused.
+    /// What all half-read and waiting lines together may hold; beyond it lines over 1 MiB are
+    /// refused.
     public var bufferedLineLimitBytes = 256 << 20
     /// What a writing statement's rows may hold until it is durable and they may be shown.
     public var heldResultLimitBytes = 256 << 20

@@ -25,7 +25,8 @@ public final class Repl {
 
     private func runInteractively() -> Bool {
         print(
-            "TagGraph shell on \(session.name).  :help shows commands, Tab completes, Ctrl-D leaves."
+            "TagGraph shell on \(session.name).  "
+                + ":help shows commands, Tab completes, Ctrl-D leaves."
         )
         let completer = Completer(session: session)
         let history = FileManager.default.homeDirectoryForCurrentUser

@@ -8,11 +8,12 @@ import Tagging
 ///
 /// ```swift
 /// let database = try TagGraph(at: "vocabulary.tg")
-/// let result = try database.query("CALL tag.match($text) YIELD surface, tag RETURN surface, tag.name",
-///                                 ["text": .string("小米发布新手机")])
+/// let result = try database.query(
+///     "CALL tag.match($text) YIELD surface, tag RETURN surface, tag.name",
+///     ["text": .string("小米发布新手机")])
 /// ```
-/// Every method may be called from any thread; one that runs a query blocks its caller. One process at
-/// a time opens a database for writing; others may open it read-only beside it.
+/// Every method may be called from any thread; one that runs a query blocks its caller. One process
+/// at a time opens a database for writing; others may open it read-only beside it.
 public final class TagGraph: Sendable {
     /// Whether a database is opened to write or only to read.
     public enum Access: Sendable {

@@ -49,8 +49,8 @@ public final class TaggingService: Sendable {
         disambiguators.forget(name)
     }
 
-    /// Compiles the vocabulary and loads the model on another thread, so that a server's first request
-    /// need not wait for them; what fails is told to the request that needs it.
+    /// Compiles the vocabulary and loads the model on another thread, so that a server's first
+    /// request need not wait for them; what fails is told to the request that needs it.
     public func warmUp() {
         DispatchQueue.global(qos: .userInitiated).async { [self] in
             _ = try? hierarchy()

@@ -1,6 +1,7 @@
 import CKernels
 
-/// What each Unicode scalar folds to: the kernels' table, expanded from generated data on first use.
+/// What each Unicode scalar folds to: the kernels' table, expanded from generated data on first
+/// use.
 ///
 /// Expanding takes about a tenth of a millisecond. The table maps a scalar to itself under NFKC,
 /// full case folding and traditional-to-simplified characters; `Tools/generate-fold-table.swift`

@@ -1,8 +1,9 @@
 /// The terms that texts are searched for: an immutable base, and the few edits made since.
 ///
 /// A lexicon is a value: an edited one is a new value that shares the base, so a snapshot keeps the
-/// version that it took. Matching gives exactly what a lexicon built anew from the same terms gives.
-/// Any number of threads may match with one lexicon at a time, each with a scratch of its own.
+/// version that it took. Matching gives exactly what a lexicon built anew from the same terms
+/// gives. Any number of threads may match with one lexicon at a time, each with a scratch of its
+/// own.
 public struct Lexicon: Sendable {
     /// The longest term in folded scalars.
     ///

@@ -20,7 +20,8 @@ struct TermAutomatonBuilder {
 
     private static let sizeLimit = 1 << 28
 
-    /// Takes the terms over in the order of their indices; of several with one index the last holds.
+    /// Takes the terms over in the order of their indices; of several with one index the last
+    /// holds.
     mutating func add(_ terms: [LexiconTerm]) {
         indices.reserveCapacity(terms.count)
         spellingBounds.reserveCapacity(terms.count + 1)

@@ -8,7 +8,7 @@ struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Checks that a database is consistent.",
         discussion: """
-            Compares checksums, records, adjacency in both directions, indexes against scans, counts.
+            Compares checksums, records, adjacency both ways, indexes against scans, counts.
             Works beside a running server, on a snapshot.
             """)
 

@@ -10,8 +10,8 @@ struct ImportCommand: ParsableCommand {
         commandName: "import", abstract: "Imports nodes and relationships from files.",
         discussion: """
             Headers are neo4j-admin's: id:ID(Tag),name,weight:float,:LABEL for nodes and
-            :START_ID(Term),:END_ID(Tag),prior:float,:TYPE for relationships. A file may be preceded by
-            one that holds only the header: --nodes Tag=tag.header.csv,tag.csv
+            :START_ID(Term),:END_ID(Tag),prior:float,:TYPE for relationships. A file may be
+            preceded by one that holds only the header: --nodes Tag=tag.header.csv,tag.csv
 
             The import happens whole or not at all. Bad rows are reported as file:line:column, go to
             FILE.rejected.csv and count against --bad-tolerance.

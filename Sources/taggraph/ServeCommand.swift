@@ -8,9 +8,9 @@ struct ServeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve", abstract: "Serves a database over the line protocol.",
         discussion: """
-            One request a line: a Cypher statement, or JSON {"query":"…","params":{…}}. Other processes'
-            writing commands come through the Unix socket DB/server.sock. SIGTERM ends the server after
-            the running statements.
+            One request a line: a Cypher statement, or JSON {"query":"…","params":{…}}. Other
+            processes' writing commands come through the Unix socket DB/server.sock. SIGTERM ends
+            the server after the running statements.
             """)
 
     @Argument(help: "The database directory; created where there is none.")

@@ -8,9 +8,9 @@ struct TrainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "train", abstract: "Trains a model on labelled examples.",
         discussion: """
-            Examples are NDJSON: {"text":"…","comments":["…"],"tags":["tag id"]}. The new version lies
-            below models/ and becomes the active one; a running server takes it up at once. Works beside
-            a server, because only models/ is written.
+            Examples are NDJSON: {"text":"…","comments":["…"],"tags":["tag id"]}. The new version
+            lies below models/ and becomes the active one; a running server takes it up at once.
+            Works beside a server, because only models/ is written.
             """)
 
     @Argument(help: "The model: disambiguator.")

@@ -88,7 +88,8 @@ extension StorageError {
     static func notStorable(_ key: String) -> StorageError {
         StorageError(
             "value.notStorable",
-            "property '\(key)' can hold a boolean, a number, a string, bytes or a flat list of them, "
+            "property '\(key)' can hold a boolean, a number, a string, bytes or a flat "
+                + "list of them, "
                 + "no map, node, relationship, path or nested list",
             facts: ["key": key])
     }

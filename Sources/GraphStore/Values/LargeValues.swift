@@ -3,8 +3,8 @@ import Synchronization
 /// The bytes that large values hold in this process, all running queries together.
 ///
 /// A value counts itself when it is made and when it is freed, so that a bound on what queries may
-/// hold together covers values that live in a row only. Small values are not counted: their number is
-/// bounded by those who keep them.
+/// hold together covers values that live in a row only. Small values are not counted: their number
+/// is bounded by those who keep them.
 public enum LargeValues {
     /// Values of fewer bytes are not counted.
     public static let thresholdBytes = 256 << 10

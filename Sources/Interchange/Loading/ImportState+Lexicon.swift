@@ -28,7 +28,8 @@ extension ImportState {
             throw RowProblem(
                 code: "lexicon.fields",
                 reason:
-                    "\(fields.count) fields; a line is term TAB tag id, or term TAB tag id TAB prior"
+                    "\(fields.count) fields; a line is term TAB tag id, "
+                    + "or term TAB tag id TAB prior"
             )
         }
         let surface = try lexiconText(0, reader, "the term")

@@ -9,7 +9,8 @@ extension ImportState {
             guard hasStart, hasEnd else {
                 throw ImportError(
                     "import.header.invalid",
-                    "\(file.path):1:1: a file of relationships needs a :START_ID and an :END_ID column"
+                    "\(file.path):1:1: a file of relationships needs a :START_ID "
+                        + "and an :END_ID column"
                 )
             }
             guard type != nil || header.index(where: { $0 == .type }) != nil else {
@@ -62,7 +63,8 @@ extension ImportState {
         let problem = RowProblem(
             code: "end.dangling",
             reason: "no node has id '\(id.string.prefix(80))' in id space "
-                + "'\(space.isEmpty ? "(global)" : space)' (\(identifiers.count(in: space)) ids there"
+                + "'\(space.isEmpty ? "(global)" : space)' "
+                + "(\(identifiers.count(in: space)) ids there"
                 + (identifiers.count(in: space) == 0
                     ? "; spaces with ids: \(identifiers.names.joined(separator: ", "))" : "") + ")",
             field: index)

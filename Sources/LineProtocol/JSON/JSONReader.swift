@@ -2,8 +2,8 @@
 ///
 /// A pull reader: whoever knows the shape of the text walks it, and no tree is built. Objects are
 /// walked with `openObject` and `nextKey`, arrays with `openArray` and `nextElement`. Strict: no
-/// trailing commas, comments, control characters in strings or lone surrogates; the depth is limited,
-/// so that walking it by recursion is safe.
+/// trailing commas, comments, control characters in strings or lone surrogates; the depth is
+/// limited, so that walking it by recursion is safe.
 struct JSONReader {
     /// The deepest nesting of arrays and objects that is read.
     static let depthLimit = 128
@@ -223,7 +223,8 @@ struct JSONReader {
         return end
     }
 
-    /// Lends the bytes of a string literal with its escapes resolved; valid inside the closure only.
+    /// Lends the bytes of a string literal with its escapes resolved; valid inside the closure
+    /// only.
     @inline(__always)
     func withBytes<R>(
         of token: Token, _ body: (UnsafeBufferPointer<UInt8>) throws(ProtocolError) -> R

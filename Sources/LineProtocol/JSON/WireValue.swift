@@ -1,7 +1,7 @@
 import GraphStore
 
-/// A kind of value that can be read from the protocol's JSON: `Value` for parameters on the server's
-/// side, `GraphValue` for answers on the client's.
+/// A kind of value that can be read from the protocol's JSON: `Value` for parameters on the
+/// server's side, `GraphValue` for answers on the client's.
 protocol WireValue {
     associatedtype Characters
     static var wireNull: Self { get }
@@ -80,7 +80,8 @@ extension JSONReader {
     private static func badForm(at offset: Int) -> ProtocolError {
         .value(
             "at byte \(offset + 1): a form such as {\"~float\": …} has one key only; "
-                + "a map's own key that starts with ~ is written with two")
+                + "a map's own key that starts with ~ "
+                + "is written with two")
     }
 }
 
@@ -108,7 +109,8 @@ enum WireForm {
             .value("\(form) values are not supported; pass text or numbers instead")
         default:
             .value(
-                "\(form) is no form of a value; a map's own key that starts with ~ is written with two"
+                "\(form) is no form of a value; a map's own key that starts with ~ "
+                + "is written with two"
             )
         }
     }

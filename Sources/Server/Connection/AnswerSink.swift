@@ -8,10 +8,10 @@ import LineProtocol
 
 /// Writes a statement's rows as answers.
 ///
-/// Rows that come on the thread that started the statement are final, and leave as soon as there are
-/// enough for a chunk; while the client is slow the statement waits here. Rows that come on another
-/// thread come from the writer, inside its transaction: they are held until the statement has
-/// returned, and the writer never waits for a client.
+/// Rows that come on the thread that started the statement are final, and leave as soon as there
+/// are enough for a chunk; while the client is slow the statement waits here. Rows that come on
+/// another thread come from the writer, inside its transaction: they are held until the statement
+/// has returned, and the writer never waits for a client.
 final class AnswerSink: RowSink {
     /// How many bytes are sent at once.
     static let chunkSize = 1 << 16

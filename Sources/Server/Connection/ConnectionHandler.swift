@@ -1,8 +1,8 @@
 import LineProtocol
 import NIOCore
 
-/// One connection on its event loop: cuts lines, answers quick ones, hands the rest to the session, and
-/// reads no more than can be worked on.
+/// One connection on its event loop: cuts lines, answers quick ones, hands the rest to the session,
+/// and reads no more than can be worked on.
 final class ConnectionHandler: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundIn = ByteBuffer
@@ -100,8 +100,8 @@ extension ConnectionHandler {
         if lines.readableBytes > 0 { session.enqueue(.lines(lines)) }
     }
 
-    /// What is left after the first four bytes were looked at; nil while they are incomplete, and for
-    /// Bolt.
+    /// What is left after the first four bytes were looked at; nil while they are incomplete, and
+    /// for Bolt.
     private func pastPreamble(_ bytes: ByteBuffer, context: ChannelHandlerContext) -> ByteBuffer? {
         guard var seen = preamble else { return bytes }
         var bytes = bytes

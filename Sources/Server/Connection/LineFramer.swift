@@ -1,9 +1,10 @@
 import NIOCore
 
-/// Cuts the bytes of a connection into lines, holding no more than one unfinished line below the limit.
+/// Cuts the bytes of a connection into lines, holding no more than one unfinished line below the
+/// limit.
 ///
-/// Complete lines are handed on many at once, as they came, newlines included: a batch is run by one
-/// worker and answered with one write.
+/// Complete lines are handed on many at once, as they came, newlines included: a batch is run by
+/// one worker and answered with one write.
 struct LineFramer {
     /// What was cut.
     enum Piece {
@@ -59,7 +60,8 @@ struct LineFramer {
         emit(.refused(refusal))
     }
 
-    /// Takes the end of input: a line without its newline may be half of what was meant, and is not run.
+    /// Takes the end of input: a line without its newline may be half of what was meant, and is not
+    /// run.
     mutating func finish(emit: (Piece) -> Void) {
         if partial.readableBytes > 0 { emit(.refused(.unterminated)) }
         partial = ByteBuffer()

@@ -5,8 +5,8 @@ import Synchronization
 
 /// The way from a worker to a socket, with a bound on what waits in between.
 ///
-/// Bytes are counted from the moment they are handed over until the system has taken them. A worker that
-/// makes rows waits while more than the high-water mark is on its way; one whose client takes
+/// Bytes are counted from the moment they are handed over until the system has taken them. A worker
+/// that makes rows waits while more than the high-water mark is on its way; one whose client takes
 /// nothing for the stall limit gives up.
 final class Outlet: Sendable {
     private struct State {

@@ -9,8 +9,9 @@ import Synchronization
 /// The event loop puts lines in, one worker at a time takes them out and answers in order. While
 /// nothing waits and no worker is at it, the event loop may answer quick lines itself.
 final class Session: @unchecked Sendable {
-    // @unchecked because `transaction` and `isAuthenticated` belong to whoever has the turn: a worker
-    // from `enqueue` to the end of its `run`, else the event loop. `state`'s mutex hands the turn over.
+    // @unchecked because `transaction` and `isAuthenticated` belong to whoever has the turn: a
+    // worker from `enqueue` to the end of its `run`, else the event loop. `state`'s mutex hands the
+    // turn over.
 
     struct State {
         var queue: [LineFramer.Piece] = []
@@ -131,7 +132,8 @@ final class Session: @unchecked Sendable {
 
     /// Closes the connection when everything that was sent has left.
     ///
-    /// Queued on the event loop even when called there: answers of a worker may be queued before it.
+    /// Queued on the event loop even when called there: answers of a worker may be queued before
+    /// it.
     func closeAfterWrites() {
         let channel = channel
         channel.eventLoop.execute {

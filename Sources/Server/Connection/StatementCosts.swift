@@ -2,15 +2,15 @@ import Synchronization
 
 /// Remembers which statements are quick, so that they may run where they are read.
 ///
-/// Handing a statement to a worker costs two thread wake-ups, several times what a point lookup takes: a
-/// round trip of 36 µs instead of 20 on two cores that the client shares, and with a hundred clients
-/// 35,000 statements a second instead of 90,000. A worker that spins for the next statement instead of
-/// sleeping would take the core that the client needs.
-/// A short statement that was quick on a worker twice, that neither calls a procedure nor loads a file,
-/// may therefore run on the event loop: read-only, for two milliseconds at most, up to 64 KiB of
-/// rows. When any of that does not hold its output is thrown away and a worker runs it from the start,
-/// which a reading statement allows; and it has to earn its place again. So no statement
-/// holds up an event loop for long, and none that may write or wait for a writer runs there.
+/// Handing a statement to a worker costs two thread wake-ups, several times what a point lookup
+/// takes: a round trip of 36 µs instead of 20 on two cores that the client shares, and with a
+/// hundred clients 35,000 statements a second instead of 90,000. A worker that spins for the next
+/// statement instead of sleeping would take the core that the client needs. A short statement that
+/// was quick on a worker twice, that neither calls a procedure nor loads a file, may therefore run
+/// on the event loop: read-only, for two milliseconds at most, up to 64 KiB of rows. When any of
+/// that does not hold its output is thrown away and a worker runs it from the start, which a
+/// reading statement allows; and it has to earn its place again. So no statement holds up an event
+/// loop for long, and none that may write or wait for a writer runs there.
 final class StatementCosts: Sendable {
     /// How long a statement may take and still count as quick.
     static let quickNanoseconds: UInt64 = 150_000
@@ -24,8 +24,8 @@ final class StatementCosts: Sendable {
     private static let entryLimit = 2048
     /// Quick runs before a statement may run on the loop.
     private static let proof = 2
-    /// Quick runs that the first failure on the loop costs; each further one costs twice as many, up to
-    /// a thousand, so that a machine's hiccup is forgiven and a statement's habit is not.
+    /// Quick runs that the first failure on the loop costs; each further one costs twice as many,
+    /// up to a thousand, so that a machine's hiccup is forgiven and a statement's habit is not.
     private static let firstPenalty = 4
     /// Where slow runs on workers end to count.
     private static let worst = -64

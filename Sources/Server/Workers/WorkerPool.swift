@@ -5,13 +5,13 @@ import Synchronization
 /// The threads on which statements run.
 ///
 /// Threads are made as they are needed, up to a limit, each with a stack of 8 MiB: the language's
-/// nesting budget is reckoned for it, and a thread's default depends on the shell's limits. The thread
-/// that went idle last is woken first, while its caches are warm. A connection has one job at a
-/// time, so that the queues are bounded by the number of connections.
+/// nesting budget is reckoned for it, and a thread's default depends on the shell's limits. The
+/// thread that went idle last is woken first, while its caches are warm. A connection has one job
+/// at a time, so that the queues are bounded by the number of connections.
 ///
 /// Statements that wait for the writer, and those known to take long, may not have every thread: a
-/// quarter is kept for the others, which go first besides. And a connection that holds a transaction
-/// gets a thread even when all are taken by those that wait for it.
+/// quarter is kept for the others, which go first besides. And a connection that holds a
+/// transaction gets a thread even when all are taken by those that wait for it.
 final class WorkerPool: Sendable {
     /// How a job is queued.
     enum Lane: Int {

@@ -110,7 +110,8 @@ extension Repl {
             ),
             (
                 "Relationship types",
-                "CALL db.relationshipTypes() YIELD relationshipType AS type RETURN type ORDER BY type"
+                "CALL db.relationshipTypes() YIELD relationshipType AS type "
+                    + "RETURN type ORDER BY type"
             ),
             ("Indexes", "SHOW INDEXES"), ("Constraints", "SHOW CONSTRAINTS"),
         ]

@@ -55,7 +55,8 @@ extension Repl {
             "ways up",
             """
             MATCH p = (t:Tag)-[:BROADER*1..16]->(top) WHERE id(t) = $id AND NOT (top)-[:BROADER]->()
-            RETURN reduce(s = '', n IN tail(nodes(p)) | s + ' → ' + coalesce(n.name, n.id, '?')) AS line
+            WITH [n IN tail(nodes(p)) | coalesce(n.name, n.id, '?')] AS names
+            RETURN reduce(s = '', name IN names | s + ' → ' + name) AS line
             ORDER BY line LIMIT 20
             """, id)
         for (name, pattern) in [

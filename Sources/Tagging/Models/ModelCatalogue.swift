@@ -7,8 +7,8 @@ import Foundation
 /// models/NAME/active              the version in use: a file with its name
 /// models/NAME/VERSION/model.json  the manifest, with a checksum of each file beside it
 /// ```
-/// A version is written into a hidden folder, synced and renamed, so that it is there whole or not at
-/// all; `active` is replaced by rename. Other processes notice by reading `active` again.
+/// A version is written into a hidden folder, synced and renamed, so that it is there whole or not
+/// at all; `active` is replaced by rename. Other processes notice by reading `active` again.
 public struct ModelCatalogue: Sendable {
     /// The `models` folder.
     public let directory: URL

@@ -19,7 +19,8 @@ struct TrainProcedure: Procedure {
         mode: .dbms,
         description:
             "Trains the disambiguator: a row for each step, the last one with the new version. "
-            + "options: examples (a list of {text, comments, tags} or a file below the import root; "
+            + "options: examples (a list of {text, comments, tags} or a file below "
+            + "the import root; "
             + "default: the graph's TAGGED contents), seed, epochs, threads.")
 
     private static let keys = ["examples", "seed", "epochs", "threads"]
