@@ -110,7 +110,7 @@ enum WireForm {
         default:
             .value(
                 "\(form) is no form of a value; a map's own key that starts with ~ "
-                + "is written with two"
+                    + "is written with two"
             )
         }
     }
