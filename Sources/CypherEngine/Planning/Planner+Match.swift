@@ -70,7 +70,7 @@ extension Planner {
                 continue
             }
             guard let start = cheapestStart(work, state) else { break }
-            planStart(start, &work, &state)
+            if !planHashJoin(start, &work, &state) { planStart(start, &work, &state) }
             addReadyFilters(&work, &state)
         }
         for shortest in work.shortest {
