@@ -11,6 +11,8 @@ struct ExpandStep: Sendable {
     let types: [Token]
     /// Slots of relationships of the same clause that must be others; of single ones and of lists.
     let others: [Int]
+    /// The label that the node at the other end has to have.
+    var label: ImpliedLabel?
 
     /// The numbers of the types; nil where any type will do, empty where none of them exists.
     func typeIDs(_ context: ExecutionContext) throws -> [TypeID]? {
@@ -46,6 +48,7 @@ final class ExpandOperator: Operator {
     private let step: ExpandStep
     private var cursor: ExpandCursor?
     private var isActive = false
+    private var checked: ImpliedLabel?
 
     init(_ input: Operator, _ step: ExpandStep) {
         self.input = input
@@ -54,6 +57,7 @@ final class ExpandOperator: Operator {
 
     override func open(_ context: ExecutionContext) throws {
         isActive = false
+        if let label = step.label { checked = try label.holds(context) ? nil : label }
         try input.open(context)
     }
 
@@ -64,6 +68,10 @@ final class ExpandOperator: Operator {
             if isActive, let cursor {
                 while let hop = try cursor.next() {
                     guard step.isNew(hop.relationship, row) else { continue }
+                    if let checked, try !checked.isOn(hop.neighbour, context) {
+                        try context.tick()
+                        continue
+                    }
                     row[step.slot] = .relationship(hop.relationship)
                     row[step.to] = .node(hop.neighbour)
                     return true

@@ -143,7 +143,7 @@ extension Planner {
             from: fromLeft ? relationship.left : relationship.right,
             to: fromLeft ? relationship.right : relationship.left, slot: relationship.slot,
             direction: fromLeft ? direction : direction.reversed, types: relationship.types,
-            others: others.map(\.slot))
+            others: others.map(\.slot), label: nil)
     }
 
     /// A relationship that had its value before: its ends follow from it.
@@ -214,20 +214,51 @@ extension Planner {
         }
         guard let best else { return false }
         let relationship = work.relationships.remove(at: best.place)
-        let step = self.step(relationship, fromLeft: best.fromLeft, work)
+        var step = self.step(relationship, fromLeft: best.fromLeft, work)
+        step.label = takeLabel(of: step, relationship, &work)
         state.rows = max(1, state.rows * best.rows)
         if let length = relationship.length {
             addVariable(relationship, step, length, isInto: false, &state)
+            if let label = step.label {
+                let child = state.node
+                let slot = step.to
+                state.node = PlanNode(
+                    "LabelFilter", ":\(label.label.name)", rows: state.rows, [child]
+                ) { ImpliedLabelOperator(child.makeOperator(), slot: slot, label: label) }
+            }
         } else {
             let child = state.node
+            let label = step.label.map { " (:\($0.label.name))" } ?? ""
+            let chosen = step
             state.node = PlanNode(
-                "Expand(All)", describe(relationship), rows: state.rows, [child],
-                expansion: step.others.isEmpty ? step : nil
-            ) { ExpandOperator(child.makeOperator(), step) }
+                "Expand(All)", describe(relationship) + label, rows: state.rows, [child],
+                expansion: chosen
+            ) { ExpandOperator(child.makeOperator(), chosen) }
         }
         state.bound.insert(step.to)
         finish(relationship, &work, &state)
         return true
+    }
+
+    /// Takes over the condition that the node at the other end has a label, where all that lead
+    /// there are relationships of one type.
+    private func takeLabel(
+        of step: ExpandStep, _ relationship: BoundRelationship, _ work: inout PatternWork
+    ) -> ImpliedLabel? {
+        guard relationship.types.count == 1, relationship.length.map({ $0.minimum > 0 }) ?? true,
+            let place = work.predicates.firstIndex(where: { plainLabel($0, of: step.to) != nil }),
+            let label = plainLabel(work.predicates[place], of: step.to)
+        else { return nil }
+        work.predicates.remove(at: place)
+        return ImpliedLabel(label, type: relationship.types[0], direction: step.direction)
+    }
+
+    /// The label of a condition that says no more than that a slot's node has it.
+    private func plainLabel(_ condition: PatternWork.Condition, of slot: Int) -> Token? {
+        guard case .labels(let subject, let names) = arena[condition.ref],
+            case .slot(slot) = arena[subject], let labels = names.conjunction, labels.count == 1
+        else { return nil }
+        return labels[0]
     }
 
     private func addVariable(
@@ -288,7 +319,8 @@ extension Planner {
         let relationship = shortest.relationship
         let step = ExpandStep(
             from: relationship.left, to: relationship.right, slot: relationship.slot,
-            direction: Direction(relationship.direction), types: relationship.types, others: [])
+            direction: Direction(relationship.direction), types: relationship.types, others: [],
+            label: nil)
         let child = state.node
         let condition = length.predicates.isEmpty ? nil : compiler.condition(length.predicates)
         state.isReading = true
