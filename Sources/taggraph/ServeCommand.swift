@@ -42,7 +42,6 @@ struct ServeCommand: ParsableCommand {
             guard case .tcp(let host, let port)? = ServerAddress(listen) else { return }
             let target = try TagGraph(at: database, importRoot: importRoot)
             defer { target.close() }
-            if target.isNew { say("created database \(database)") }
             var configuration = ServerConfiguration()
             configuration.host = host
             configuration.port = port
@@ -54,6 +53,7 @@ struct ServeCommand: ParsableCommand {
                 configuration: configuration, engine: target.engine, procedures: target.procedures)
             target.tagging.warmUp()
             say("listening on \(server.address), database \(database)")
+            if target.isNew { say("created database \(database)") }
             server.runUntilTerminated()
         } catch {
             throw failure(error)
