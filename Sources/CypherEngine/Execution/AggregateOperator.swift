@@ -12,31 +12,27 @@ struct CompiledAggregate: Sendable {
 }
 
 /// Groups rows and computes aggregate functions over each group.
+///
+/// Groups have no objects of their own: what belongs to group `g` stands in flat arrays at
+/// `g * width` and after.
 final class AggregateOperator: Operator {
     private let input: Operator
     /// What rows are grouped by; the value is nil where the slot has it already.
     private let groupings: [(slot: Int, value: Evaluator?)]
     private let aggregates: [CompiledAggregate]
+    /// Whether any call needs more than a number.
+    private let hasAccumulators: Bool
 
-    private var groups: [Group] = []
+    private var groupCount = 0
+    private var keys: [Value] = []
+    private var counts: [Int] = []
+    private var accumulators: [(any Accumulator)?] = []
+    private var seen: [Int: Set<GroupingKey>] = [:]
+    private var placesByKey: [GroupingKey: Int] = [:]
+    private var placesByRow: [GroupingRow: Int] = [:]
     private var place = 0
     private var isFilled = false
     private var charged = 0
-
-    /// One group: its key and what is aggregated of it.
-    private final class Group {
-        fileprivate let key: [Value]
-        var accumulators: [any Accumulator]
-        var counts: [Int]
-        var seen: [Set<GroupingKey>]
-
-        init(_ key: [Value], _ aggregates: [CompiledAggregate]) {
-            self.key = key
-            accumulators = aggregates.map { $0.definition.makeAccumulator() }
-            counts = [Int](repeating: 0, count: aggregates.count)
-            seen = aggregates.map { _ in [] }
-        }
-    }
 
     init(
         _ input: Operator, groupings: [(slot: Int, value: Evaluator?)],
@@ -45,10 +41,11 @@ final class AggregateOperator: Operator {
         self.input = input
         self.groupings = groupings
         self.aggregates = aggregates
+        hasAccumulators = aggregates.contains { !$0.isCountStar }
     }
 
     override func open(_ context: ExecutionContext) throws {
-        groups = []
+        forget()
         place = 0
         isFilled = false
         context.budget.release(charged)
@@ -56,54 +53,103 @@ final class AggregateOperator: Operator {
         try input.open(context)
     }
 
+    private func forget() {
+        groupCount = 0
+        keys = []
+        counts = []
+        accumulators = []
+        seen = [:]
+    }
+
     override func next(_ context: ExecutionContext) throws -> Bool {
         if !isFilled {
             try fill(context)
             isFilled = true
         }
-        guard place < groups.count else {
-            groups = []
+        guard place < groupCount else {
+            forget()
             return false
         }
-        let group = groups[place]
-        place += 1
         let row = context.row
-        for (index, grouping) in groupings.enumerated() { row[grouping.slot] = group.key[index] }
-        for (index, aggregate) in aggregates.enumerated() {
-            row[aggregate.slot] =
-                aggregate.isCountStar
-                ? .integer(group.counts[index])
-                : try group.accumulators[index].result(context.functions)
+        for (index, grouping) in groupings.enumerated() {
+            row[grouping.slot] = keys[place * groupings.count + index]
         }
+        for (index, aggregate) in aggregates.enumerated() {
+            let cell = place * aggregates.count + index
+            if aggregate.isCountStar {
+                row[aggregate.slot] = .integer(counts[cell])
+            } else if let accumulator = accumulators[cell] {
+                row[aggregate.slot] = try accumulator.result(context.functions)
+            }
+        }
+        place += 1
         return true
     }
 
     private func fill(_ context: ExecutionContext) throws {
-        let row = context.row
-        if groupings.isEmpty {
-            let group = Group([], aggregates)
-            groups = [group]
+        switch groupings.count {
+        case 0:
+            addGroup()
             while try input.next(context) {
                 try context.tick()
-                try add(to: group, row, context)
+                try add(to: 0, context)
             }
-            return
+        case 1: try fillByKey(context)
+        default: try fillByRow(context)
         }
-        var places: [GroupingRow: Int] = [:]
+        placesByKey = [:]
+        placesByRow = [:]
+    }
+
+    private func fillByKey(_ context: ExecutionContext) throws {
+        let row = context.row
+        let value = groupings[0].value
+        let slot = groupings[0].slot
         while try input.next(context) {
             try context.tick()
-            let key = try groupings.map { try $0.value?(row, context) ?? row[$0.slot] }
-            if let place = places[GroupingRow(key)] {
-                try add(to: groups[place], row, context)
+            let key = GroupingKey(try value?(row, context) ?? row[slot])
+            if let place = placesByKey[key] {
+                try add(to: place, context)
                 continue
             }
-            let size = key.reduce(0) { $0 + $1.memorySize }
-            try charge(320 + aggregates.count * 128 + size, context)
-            let group = Group(key, aggregates)
-            places[GroupingRow(key)] = groups.count
-            groups.append(group)
-            try add(to: group, row, context)
+            try chargeGroup(key.value.memorySize, context)
+            placesByKey[key] = groupCount
+            keys.append(key.value)
+            addGroup()
+            try add(to: groupCount - 1, context)
         }
+    }
+
+    private func fillByRow(_ context: ExecutionContext) throws {
+        let row = context.row
+        while try input.next(context) {
+            try context.tick()
+            let values = try groupings.map { try $0.value?(row, context) ?? row[$0.slot] }
+            let key = GroupingRow(values)
+            if let place = placesByRow[key] {
+                try add(to: place, context)
+                continue
+            }
+            try chargeGroup(values.reduce(48) { $0 + $1.memorySize }, context)
+            placesByRow[key] = groupCount
+            keys.append(contentsOf: values)
+            addGroup()
+            try add(to: groupCount - 1, context)
+        }
+    }
+
+    private func addGroup() {
+        groupCount += 1
+        for aggregate in aggregates {
+            counts.append(0)
+            guard hasAccumulators else { continue }
+            accumulators.append(
+                aggregate.isCountStar ? nil : aggregate.definition.makeAccumulator())
+        }
+    }
+
+    private func chargeGroup(_ keySize: Int, _ context: ExecutionContext) throws {
+        try charge(96 + keySize + aggregates.count * (hasAccumulators ? 128 : 16), context)
     }
 
     private func charge(_ bytes: Int, _ context: ExecutionContext) throws {
@@ -111,50 +157,50 @@ final class AggregateOperator: Operator {
         charged += bytes
     }
 
-    private func add(to group: Group, _ row: Row, _ context: ExecutionContext) throws {
+    private func add(to group: Int, _ context: ExecutionContext) throws {
+        let row = context.row
         // Fields are read in place: copying a compiled aggregate would count references up and
         // down.
         try aggregates.withUnsafeBufferPointer { aggregates in
+            let first = group * aggregates.count
             for index in aggregates.indices {
                 if aggregates[index].isCountStar {
                     if let slot = aggregates[index].weightSlot,
                         case .integer(let weight) = row[slot]
                     {
-                        group.counts[index] &+= weight
+                        counts[first + index] &+= weight
                     } else {
-                        group.counts[index] &+= 1
+                        counts[first + index] &+= 1
                     }
                 } else if aggregates[index].arguments.count == 1 {
                     var argument = try aggregates[index].arguments[0](row, context)
                     if aggregates[index].isDistinct {
-                        guard try isNew(argument, index, group, context) else { continue }
+                        guard try isNew(argument, first + index, context) else { continue }
                     }
                     try withUnsafePointer(to: &argument) {
-                        try group.accumulators[index].add(
+                        try accumulators[first + index]?.add(
                             UnsafeBufferPointer(start: $0, count: 1), context.functions)
                     }
                 } else {
-                    try addSeveral(aggregates[index], index, group, row, context)
+                    try addSeveral(aggregates[index], first + index, context)
                 }
             }
         }
     }
 
     private func addSeveral(
-        _ aggregate: CompiledAggregate, _ index: Int, _ group: Group, _ row: Row,
-        _ context: ExecutionContext
+        _ aggregate: CompiledAggregate, _ cell: Int, _ context: ExecutionContext
     ) throws {
-        let arguments = try aggregate.arguments.map { try $0(row, context) }
-        if aggregate.isDistinct, try !isNew(arguments[0], index, group, context) { return }
+        let arguments = try aggregate.arguments.map { try $0(context.row, context) }
+        if aggregate.isDistinct, try !isNew(arguments[0], cell, context) { return }
         try arguments.withUnsafeBufferPointer {
-            try group.accumulators[index].add($0, context.functions)
+            try accumulators[cell]?.add($0, context.functions)
         }
     }
 
-    private func isNew(
-        _ value: Value, _ index: Int, _ group: Group, _ context: ExecutionContext
-    ) throws -> Bool {
-        guard group.seen[index].insert(GroupingKey(value)).inserted else { return false }
+    /// Whether a value is the first of its kind in its group, for calls with `DISTINCT`.
+    private func isNew(_ value: Value, _ cell: Int, _ context: ExecutionContext) throws -> Bool {
+        guard seen[cell, default: []].insert(GroupingKey(value)).inserted else { return false }
         try charge(48 + value.memorySize, context)
         return true
     }
