@@ -1,5 +1,6 @@
 import CypherEngine
 import Dispatch
+import Foundation
 import GraphStore
 import Synchronization
 import Testing
@@ -186,5 +187,54 @@ extension Atomic where Value == Int {
         func add() -> Int { calls.wrappingAdd(1, ordering: .relaxed).newValue }
 
         func addUnderWriter() { callsUnderWriter.wrappingAdd(1, ordering: .relaxed) }
+    }
+}
+
+@Suite("Long procedures")
+struct LongProcedureTests {
+    @Test("a procedure that trains keeps no snapshot and has no time limit")
+    func noSnapshot() throws {
+        var settings = EngineSettings()
+        settings.timeoutMilliseconds = 20
+        let fixture = try EngineFixture(settings: settings)
+        let store = fixture.store
+        final class Steps: ProcedureRows {
+            let store: GraphStore
+            let graph: Snapshot
+            var step = 0
+            init(_ store: GraphStore, _ graph: Snapshot) {
+                self.store = store
+                self.graph = graph
+            }
+            func next(into row: inout [Value]) throws -> Bool {
+                step += 1
+                guard step <= 3 else { return false }
+                usleep(15_000)
+                // The caller's snapshot has been given back: it no longer answers.
+                let isGone = (try? graph.nodeCount()) == nil
+                row += [.integer(step), .boolean(isGone)]
+                return true
+            }
+        }
+        struct Training: Procedure {
+            let store: GraphStore
+            let signature = ProcedureSignature(
+                name: "test.train", parameters: [],
+                results: [.init("step", .integer), .init("gone", .boolean)], mode: .dbms,
+                description: "Takes its time.")
+            func call(_ arguments: [Value], in context: ProcedureContext) -> any ProcedureRows {
+                Steps(store, context.graph)
+            }
+        }
+        fixture.engine.procedures.register(Training(store: store))
+        #expect(
+            try fixture.rows("CALL test.train() YIELD step, gone RETURN step * 10 AS s, gone")
+                == [
+                    [.integer(10), .boolean(true)], [.integer(20), .boolean(true)],
+                    [.integer(30), .boolean(true)],
+                ])
+        #expect(
+            try fixture.rows("CALL test.train() YIELD step, gone MATCH (n) RETURN count(*)")
+                == [[.integer(0)]])
     }
 }

@@ -37,13 +37,13 @@ struct BatchedRun {
     /// How many input rows share a transaction where the statement does not say.
     private static let defaultBatchCount = 1_000
 
-    /// `giveBack` ends the snapshot, which is needed for the input only.
-    func execute(_ graph: Snapshot, giveBack: () -> Void) throws -> QuerySummary {
+    /// Runs the statement; the snapshot is needed for the input only.
+    func execute(_ held: HeldSnapshot) throws -> QuerySummary {
         guard let batched = plan.batched else { throw CypherError.nestedBatches }
         let limits = run.limits(of: plan)
         let values = try run.values(of: plan)
-        let (input, batchCount) = try collectInput(batched, graph, limits, values)
-        giveBack()
+        let (input, batchCount) = try collectInput(batched, held.graph, limits, values)
+        held.release()
         var output = BatchedRows(slots: batched.outputSlots)
         var counters = WriteCounters()
         var first = 0
@@ -54,9 +54,9 @@ struct BatchedRun {
             counters += added
             first = end
         }
-        let after = try run.engine.store.snapshot()
-        defer { after.end() }
-        let rows = try run.stream(plan, after, writer: nil, limits, batched: output)
+        let after = try HeldSnapshot(run.engine.store)
+        defer { after.release() }
+        let rows = try run.stream(plan, after.graph, writer: nil, limits, batched: output)
         return QuerySummary(rows: rows, counters: counters, warnings: plan.warnings)
     }
 
@@ -110,8 +110,9 @@ struct BatchedRun {
         _ prefix: PlanNode, _ input: BatchedRows, _ places: Range<Int>, _ limits: ExecutionLimits,
         _ values: [Value]
     ) throws -> (ProcedureMemo, version: UInt64) {
-        let graph = try run.engine.store.snapshot()
-        defer { graph.end() }
+        let held = try HeldSnapshot(run.engine.store)
+        defer { held.release() }
+        let graph = held.graph
         let memo = ProcedureMemo()
         let context = ExecutionContext(
             graph: graph, writer: nil, plan: plan, parameters: values, limits: limits, memo: memo)

@@ -23,36 +23,31 @@ struct StatementRun {
 
     /// Runs the statement in a transaction of its own.
     func execute() throws -> QuerySummary {
-        let graph = try engine.store.snapshot()
-        // Given back once only: the store may have lent it to somebody else meanwhile.
-        var isHeld = true
-        func giveBack() {
-            if isHeld { graph.end() }
-            isHeld = false
-        }
-        defer { giveBack() }
+        let held = try HeldSnapshot(engine.store)
+        defer { held.release() }
+        let graph = held.graph
         var summary: QuerySummary
         switch try engine.prepare(query, graph) {
         case .explain(let plan):
             summary = try explain(plan, graph)
         case .schema(let command):
             guard options.access == .readWrite else { throw CypherError.readOnly }
-            giveBack()
+            held.release()
             summary = try runSchema(command)
         case .query(let plan):
             if plan.batched != nil {
                 guard options.access == .readWrite || !plan.writes else {
                     throw CypherError.readOnly
                 }
-                summary = try BatchedRun(run: self, plan: plan)
-                    .execute(graph, giveBack: giveBack)
+                summary = try BatchedRun(run: self, plan: plan).execute(held)
             } else if plan.writes {
                 guard options.access == .readWrite else { throw CypherError.readOnly }
-                giveBack()
+                held.release()
                 summary = try runWriting(plan)
             } else {
                 let limits = limits(of: plan)
-                let rows = try stream(plan, graph, writer: nil, limits)
+                let rows = try stream(
+                    plan, graph, writer: nil, limits, held: plan.releasesSnapshot ? held : nil)
                 summary = QuerySummary(rows: rows, warnings: plan.warnings)
             }
         }
@@ -117,12 +112,13 @@ struct StatementRun {
     /// Runs a plan and hands its rows to the sink; how many there were.
     func stream(
         _ plan: Plan, _ graph: Snapshot, writer: GraphWriter?, _ limits: ExecutionLimits,
-        memo: ProcedureMemo? = nil, batched: BatchedRows? = nil
+        memo: ProcedureMemo? = nil, batched: BatchedRows? = nil, held: HeldSnapshot? = nil
     ) throws -> Int {
         let context = ExecutionContext(
             graph: graph, writer: writer, plan: plan, parameters: try values(of: plan),
             limits: limits, memo: memo)
         context.batchedRows = batched
+        context.heldSnapshot = held
         let root = plan.root.makeOperator()
         try root.open(context)
         try sink.begin(columns: plan.columnNames)
@@ -202,8 +198,9 @@ extension StatementRun {
     private func rehearse(
         _ plan: Plan, _ prefix: PlanNode, _ limits: ExecutionLimits
     ) throws -> (ProcedureMemo, version: UInt64) {
-        let graph = try engine.store.snapshot()
-        defer { graph.end() }
+        let held = try HeldSnapshot(engine.store)
+        defer { held.release() }
+        let graph = held.graph
         let memo = ProcedureMemo()
         let context = ExecutionContext(
             graph: graph, writer: nil, plan: plan, parameters: try values(of: plan),

@@ -61,7 +61,9 @@ final class CallOperator: Operator {
         if procedure.signature.cost == .model, let memo = context.memo {
             return try memo.rows(of: procedure, values, context)
         }
-        return try procedure.call(values, in: context.procedureContext)
+        let rows = try procedure.call(values, in: context.procedureContext)
+        context.heldSnapshot?.release()
+        return rows
     }
 
     /// The arguments, each checked against its parameter's type.
@@ -94,6 +96,15 @@ extension ExecutionContext {
 }
 
 extension CypherType {
+    /// Whether values of this type are no entities and hold none.
+    var isPlain: Bool {
+        switch self {
+        case .boolean, .integer, .float, .number, .string, .map: true
+        case .any, .node, .relationship, .path: false
+        case .lists(let elements): elements.allSatisfy(\.isPlain)
+        }
+    }
+
     /// A value as one of this type: null and fitting values as they are, integers as floats where
     /// floats are wanted; nil where the value does not fit.
     func coerced(_ value: Value) -> Value? {

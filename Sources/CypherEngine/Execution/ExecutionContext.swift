@@ -35,6 +35,8 @@ final class ExecutionContext {
     let memo: ProcedureMemo?
     /// The rows kept between the transactions of the statement.
     var batchedRows: BatchedRows?
+    /// The snapshot, where it may be given back as soon as a long procedure has begun.
+    var heldSnapshot: HeldSnapshot?
     private let limits: ExecutionLimits
     private let slotCount: Int
     private let subplans: [PlanNode]

@@ -79,12 +79,16 @@ final class Plan: Sendable {
     /// writes.
     let modelPrefix: PlanNode?
     let hasTimeLimit: Bool
+    /// Whether nothing is read of the graph once the first procedure has begun, so that a long one
+    /// keeps no snapshot.
+    let releasesSnapshot: Bool
     let warnings: [String]
 
     init(
         root: PlanNode, batched: Batched?, subplans: [PlanNode], statement: BoundStatement,
-        modelPrefix: PlanNode?, hasTimeLimit: Bool, warnings: [String]
+        modelPrefix: PlanNode?, hasTimeLimit: Bool, releasesSnapshot: Bool, warnings: [String]
     ) {
+        self.releasesSnapshot = releasesSnapshot
         self.root = root
         self.batched = batched
         self.subplans = subplans

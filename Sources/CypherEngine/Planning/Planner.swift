@@ -44,7 +44,22 @@ final class Planner {
         let prefix = callsModel && statement.writes ? modelPrefix : nil
         return Plan(
             root: root, batched: batched, subplans: subplans, statement: statement,
-            modelPrefix: prefix, hasTimeLimit: hasTimeLimit, warnings: warnings)
+            modelPrefix: prefix, hasTimeLimit: hasTimeLimit,
+            releasesSnapshot: needsNoGraph(query), warnings: warnings)
+    }
+
+    /// Whether a query calls one long procedure and reads nothing of the graph afterwards.
+    private func needsNoGraph(_ query: BoundQuery) -> Bool {
+        guard !statement.writes, query.parts.count == 1, let clauses = query.parts.first?.clauses,
+            case .call(let call)? = clauses.first, call.procedure.signature.mode == .dbms,
+            call.procedure.signature.results.allSatisfy({ $0.type.isPlain })
+        else { return false }
+        var written = [call.predicate].compactMap { $0 }
+        for clause in clauses.dropFirst() {
+            guard case .project(let projection) = clause else { return false }
+            written += projection.expressions
+        }
+        return !written.contains { WriteEffects.anything.touches($0, arena) }
     }
 
     /// How far planning has come: the operators so far and what is known after them.
