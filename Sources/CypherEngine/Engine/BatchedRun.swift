@@ -8,6 +8,9 @@ struct BatchedRows: Sendable {
 
     init(slots: [Int]) { self.slots = slots }
 
+    /// The memory of the kept values.
+    var memorySize: Int { values.reduce(0) { $0 &+ $1.memorySize } }
+
     mutating func append(_ row: Row) {
         for slot in slots { values.append(row[slot]) }
         count += 1
@@ -45,18 +48,25 @@ struct BatchedRun {
         let (input, batchCount) = try collectInput(batched, held.graph, limits, values)
         held.release()
         var output = BatchedRows(slots: batched.outputSlots)
+        let budget = MemoryBudget(limitBytes: limits.memoryLimitBytes, pool: limits.pool)
         var counters = WriteCounters()
         var first = 0
         while first < input.count {
             let end = min(input.count, first + batchCount)
+            let limits = run.limitsOfOneTransaction(of: plan)
             let (rows, added) = try runBatch(batched, input, first..<end, limits, values)
-            output.append(rows)
+            // Where nothing follows, nothing needs to be kept.
+            if !plan.columnSlots.isEmpty {
+                try budget.charge(rows.memorySize)
+                output.append(rows)
+            }
             counters += added
             first = end
         }
         let after = try HeldSnapshot(run.engine.store)
         defer { after.release() }
-        let rows = try run.stream(plan, after.graph, writer: nil, limits, batched: output)
+        let rows = try run.stream(
+            plan, after.graph, writer: nil, run.limitsOfOneTransaction(of: plan), batched: output)
         return QuerySummary(rows: rows, counters: counters, warnings: plan.warnings)
     }
 

@@ -83,7 +83,15 @@ struct StatementRun {
         return summary
     }
 
-    func limits(of plan: Plan) -> ExecutionLimits {
+    /// The limits of one transaction of a statement that makes several: a time limit asked for
+    /// holds for the whole, that of the settings for each transaction.
+    func limitsOfOneTransaction(of plan: Plan) -> ExecutionLimits {
+        limits(of: plan, from: options.timeoutMilliseconds == nil ? MonotonicClock.now() : start)
+    }
+
+    func limits(of plan: Plan) -> ExecutionLimits { limits(of: plan, from: start) }
+
+    private func limits(of plan: Plan, from start: UInt64) -> ExecutionLimits {
         let timeout =
             options.timeoutMilliseconds
             ?? (plan.hasTimeLimit ? engine.settings.timeoutMilliseconds : Int.max)
