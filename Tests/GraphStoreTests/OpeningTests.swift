@@ -129,6 +129,12 @@ struct OpeningTests {
             while let node = try nodes.next() { lines.append("\(try graph.materialise(node))") }
             let relationships = try graph.relationships()
             while let relationship = try relationships.next() { lines.append("\(relationship)") }
+            for index in graph.schema.indexes {
+                for number in 0..<200 {
+                    let found = try graph.seekNode(index, equals: .string("value \(number)"))
+                    lines.append("\(String(describing: found))")
+                }
+            }
             return lines
         }
     }

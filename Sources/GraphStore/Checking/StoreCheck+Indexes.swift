@@ -103,6 +103,7 @@ extension StoreCheck {
         let cursor = try handle.openCursor(tables.index)
         defer { cursor.close() }
         let key = ByteBuffer(capacity: 16)
+        var least: UInt32 = 0
         var entry = cursor.first()
         while let found = entry {
             guard found.key.count >= 4 else {
@@ -114,7 +115,9 @@ extension StoreCheck {
             if !known.contains(index) {
                 add(.index, "index \(index)", "there are entries of an index that is not there")
             }
-            guard index < UInt32.max else { break }
+            // Keys were found to ascend; the guard is against a scan in circles.
+            guard index < UInt32.max, index >= least else { break }
+            least = index + 1
             key.truncate()
             key.appendBigEndian(index + 1)
             entry = cursor.seek(key.bytes)

@@ -157,6 +157,9 @@ public final class ExpandCursor {
             nextBlock = nil
             return
         }
+        guard found.bound >= bound, found.bound.relationship < .max else {
+            throw graph.damaged(adjacency.name, "the order of blocks of node \(node)")
+        }
         index = 0
         count = found.count
         nextBlock = AdjacencyPair(

@@ -60,7 +60,12 @@ public final class EntityCursor {
             if isBeyond(values, found.key) { break }
             if try matches(found.key, values) { batch.append(IndexKey.entity(found.key)) }
             if batch.count == batchLimit {
-                nextKey = [UInt8](found.key) + [0]
+                // Keys that do not ascend would have the scan go in circles.
+                let next = [UInt8](found.key) + [0]
+                guard nextKey.lexicographicallyPrecedes(next) else {
+                    throw graph.damaged(.index, "the order of keys")
+                }
+                nextKey = next
                 batchLimit = Self.batchSize
                 return
             }

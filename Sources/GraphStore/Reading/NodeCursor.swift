@@ -52,15 +52,20 @@ public final class NodeCursor {
 
     private func loadRecords(_ from: UInt64) throws(StorageError) {
         let cursor = try graph.cursor(.node, graph.tables.node)
+        var least = from
         var entry = cursor.seek(graph.keys.id(from))
         while let found = entry {
             guard found.key.count == 8 else { throw graph.damaged(.node, "a key") }
-            room[count] = found.key.bigEndian(at: 0)
+            let id: UInt64 = found.key.bigEndian(at: 0)
+            // Keys that do not ascend would have the scan go in circles.
+            guard id >= least, id < .max else { throw graph.damaged(.node, "the order of keys") }
+            room[count] = id
+            least = id + 1
             count += 1
             if count == Self.batchSize { break }
             entry = cursor.next()
         }
-        resume = count == Self.batchSize ? room[count - 1] + 1 : nil
+        resume = count == Self.batchSize ? least : nil
     }
 
     /// Loads the block that holds `from`, or the first after it, less the ids before `from`.
@@ -80,7 +85,7 @@ public final class NodeCursor {
             guard let payload = Checksum.payload(.label, found.key, found.value),
                 let decoded = LabelBlock.decode(payload, into: room)
             else { throw graph.damaged(.label, "a block of label \(label.rawValue)") }
-            if decoded > 0, room[decoded - 1] >= from {
+            if decoded > 0, room[decoded - 1] >= from, room[decoded - 1] < .max {
                 count = decoded
                 while room[index] < from { index += 1 }
                 resume = room[count - 1] + 1

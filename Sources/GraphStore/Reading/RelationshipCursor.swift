@@ -59,7 +59,8 @@ public final class RelationshipCursor {
             guard found.key.count == 8,
                 let payload = Checksum.payload(.relationship, found.key, found.value),
                 let record = RelationshipRecord(
-                    RelationshipID(found.key.bigEndian(at: 0)), payload, &properties)
+                    RelationshipID(found.key.bigEndian(at: 0)), payload, &properties),
+                record.id.rawValue >= nextID, record.id.rawValue < .max
             else { throw graph.damaged(.relationship, "a record") }
             batch.append(record)
             nextID = record.id.rawValue + 1
@@ -89,8 +90,13 @@ public final class RelationshipCursor {
                         start: NodeID(node), end: NodeID(room[place].neighbour)))
             }
             if batch.count >= Self.batchSize {
-                // The least key after this one.
-                nextKey = [UInt8](found.key) + [0]
+                // The least key after this one. Keys that do not ascend would have the scan go in
+                // circles.
+                let next = [UInt8](found.key) + [0]
+                guard nextKey.lexicographicallyPrecedes(next) else {
+                    throw graph.damaged(.outgoing, "the order of keys")
+                }
+                nextKey = next
                 return
             }
             entry = cursor.next()
