@@ -28,6 +28,9 @@ public final class Environment: @unchecked Sendable {
     /// The size of a page.
     public let pageSize: Int
 
+    #if DEBUG
+        let faults = FaultPlan()
+    #endif
     let gate: Gate
     /// Seconds since opening, counted by the watch.
     let tick = Atomic<Int>(0)

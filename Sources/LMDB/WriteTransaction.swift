@@ -1,4 +1,5 @@
 import CLMDB
+import Foundation
 
 /// The one write transaction of an environment.
 ///
@@ -59,7 +60,7 @@ public final class WriteTransaction {
         try checkUsable()
         var key = MDB_val(key)
         var value = MDB_val(value)
-        let code = mdb_put(handle.raw, table.handle, &key, &value, flags)
+        let code = strike() ?? mdb_put(handle.raw, table.handle, &key, &value, flags)
         if code != 0 { throw fail(code, "writing \(table.name)") }
     }
 
@@ -72,7 +73,7 @@ public final class WriteTransaction {
     ) throws(StorageError) -> Bool {
         try checkUsable()
         var key = MDB_val(key)
-        let code = mdb_del(handle.raw, table.handle, &key, nil)
+        let code = strike() ?? mdb_del(handle.raw, table.handle, &key, nil)
         if code == MDB_NOTFOUND { return false }
         if code != 0 { throw fail(code, "deleting from \(table.name)") }
         return true
@@ -84,6 +85,10 @@ public final class WriteTransaction {
     public func commit() throws(StorageError) {
         try checkUsable()
         guard let raw else { throw .transactionEnded }
+        if let code = strike() {
+            abort()
+            throw fail(code, "committing")
+        }
         self.raw = nil
         try Status.check(mdb_txn_commit(raw), "committing", environment.path)
     }
@@ -93,6 +98,16 @@ public final class WriteTransaction {
         guard let raw else { return }
         self.raw = nil
         mdb_txn_abort(raw)
+    }
+
+    /// The code with which a test has this write fail.
+    @inline(__always)
+    private func strike() -> Int32? {
+        #if DEBUG
+            return environment.faults.strikes() ? ENOSPC : nil
+        #else
+            return nil
+        #endif
     }
 
     private func checkUsable() throws(StorageError) {
