@@ -56,6 +56,7 @@ extension Binder {
         _ projection: Projection, isReturn: Bool, at offset: SourceOffset
     ) throws -> [Column] {
         var columns: [Column] = []
+        var names: Set<String> = []
         if projection.includesAll {
             let own = scope.variables.filter { !isReturn || !$0.isOuter }
             if isReturn, own.isEmpty, projection.items.isEmpty {
@@ -64,6 +65,7 @@ extension Binder {
             }
             for variable in own {
                 noteRead(variable.slot)
+                names.insert(variable.name)
                 let value = add(.slot(variable.slot), variable.type, at: offset)
                 columns.append(
                     Column(name: variable.name, slot: variable.slot, value: value, isPassed: true))
@@ -71,7 +73,7 @@ extension Binder {
         }
         for item in projection.items {
             let name = tree.columnName(of: item)
-            guard !columns.contains(where: { $0.name == name }) else {
+            guard names.insert(name).inserted else {
                 throw failure(
                     "ColumnNameConflict", at: tree.offset(of: item.expression),
                     "two columns are called '\(name)'; give one of them another name with AS")

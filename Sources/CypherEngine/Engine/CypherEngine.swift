@@ -64,7 +64,8 @@ public final class CypherEngine: Sendable {
     ///
     /// Plans made for a writer's own view, which may come to nothing, are not remembered.
     func prepare(
-        _ query: String, _ graph: Snapshot, isCommitted: Bool = true
+        _ query: String, _ graph: Snapshot, isCommitted: Bool = true,
+        checkTime: @escaping () throws -> Void
     ) throws -> Prepared {
         let schemaVersion = graph.schema.version
         let procedureVersion = procedures.version
@@ -73,7 +74,7 @@ public final class CypherEngine: Sendable {
         {
             return cached.prepared
         }
-        let prepared = try compile(query, graph)
+        let prepared = try compile(query, graph, checkTime)
         // A plan with a warning is made anew, for what was missing may be there by then.
         if case .query(let plan) = prepared, !plan.warnings.isEmpty { return prepared }
         guard isCommitted else { return prepared }
@@ -96,7 +97,9 @@ public final class CypherEngine: Sendable {
         return isNear(try graph.relationshipCount(), cached.relationshipCount)
     }
 
-    private func compile(_ query: String, _ graph: Snapshot) throws -> Prepared {
+    private func compile(
+        _ query: String, _ graph: Snapshot, _ checkTime: @escaping () throws -> Void
+    ) throws -> Prepared {
         let tree = try Parser.parse(query)
         let binder = Binder(tree, procedures: procedures)
         let bound: BoundStatement
@@ -106,7 +109,7 @@ public final class CypherEngine: Sendable {
         case .createIndex, .dropIndex, .createConstraint, .dropConstraint:
             return .schema(try SchemaCommand(tree, binder))
         }
-        let plan = try Planner(bound, GraphStatistics(graph)).plan()
+        let plan = try Planner(bound, GraphStatistics(graph), checkTime: checkTime).plan()
         switch tree.statement.mode {
         case .run: return .query(plan)
         case .explain: return .explain(plan)

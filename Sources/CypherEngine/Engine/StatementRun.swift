@@ -27,7 +27,7 @@ struct StatementRun {
         defer { held.release() }
         let graph = held.graph
         var summary: QuerySummary
-        switch try engine.prepare(query, graph) {
+        switch try engine.prepare(query, graph, checkTime: checkPlanning) {
         case .explain(let plan):
             summary = try explain(plan, graph)
         case .schema(let command):
@@ -57,7 +57,9 @@ struct StatementRun {
     /// Runs the statement inside an explicit transaction.
     func execute(in graph: Snapshot, writer: GraphWriter?) throws -> QuerySummary {
         var summary: QuerySummary
-        switch try engine.prepare(query, graph, isCommitted: writer == nil) {
+        switch try engine.prepare(
+            query, graph, isCommitted: writer == nil, checkTime: checkPlanning)
+        {
         case .explain(let plan):
             summary = try explain(plan, graph)
         case .schema(let command):
@@ -81,6 +83,18 @@ struct StatementRun {
         let nanoseconds = MonotonicClock.now() &- start
         summary.milliseconds = Double(nanoseconds) / 1_000_000
         return summary
+    }
+
+    /// Throws when the time for planning is up.
+    func checkPlanning() throws {
+        let timeout = options.timeoutMilliseconds ?? engine.settings.timeoutMilliseconds
+        if let cancellation = options.cancellation, cancellation.isCancelled {
+            throw CypherError.cancelled
+        }
+        let (limit, overflow) = UInt64(clamping: timeout).multipliedReportingOverflow(by: 1_000_000)
+        if !overflow, MonotonicClock.now() &- start > limit {
+            throw CypherError.timedOut(milliseconds: timeout)
+        }
     }
 
     /// The limits of one transaction of a statement that makes several: a time limit asked for
@@ -228,7 +242,8 @@ extension StatementRun {
             let graph = writer.graph
             if let rehearsal, graph.watchedVersion != rehearsal.version { throw StaleRehearsal() }
             // The schema may have changed since the plan was made.
-            let prepared = try run.engine.prepare(run.query, graph, isCommitted: false)
+            let prepared = try run.engine.prepare(
+                run.query, graph, isCommitted: false, checkTime: run.checkPlanning)
             guard case .query(let current) = prepared else { throw CypherError.readOnly }
             let rows = try run.stream(
                 current, graph, writer: writer, limits, memo: rehearsal?.0)

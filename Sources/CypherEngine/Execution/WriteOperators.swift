@@ -56,12 +56,14 @@ struct CompiledCreate: Sendable {
         let context = update.context
         let row = context.row
         for node in nodes {
+            try context.tick()
             let labels = try node.labels.map { try update.label($0) }
             let properties = try node.properties.evaluate(update)
             row[node.slot] = .node(
                 try update.writer.createNode(labels: labels, properties: properties))
         }
         for relationship in relationships {
+            try context.tick()
             let start = try end(row[relationship.start], update)
             let end = try end(row[relationship.end], update)
             let properties = try relationship.properties.evaluate(update)
@@ -130,7 +132,10 @@ final class ChangeOperator: Operator {
         guard try input.next(context) else { return false }
         try context.tick()
         let update = try GraphUpdate(context)
-        for change in changes { try change(update) }
+        for change in changes {
+            try context.tick()
+            try change(update)
+        }
         return true
     }
 }

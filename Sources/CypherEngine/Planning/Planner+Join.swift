@@ -16,12 +16,11 @@ extension Planner {
         else { return false }
         var build = State.argument(state.outer)
         planStart(start, &work, &build)
-        let own = work.predicates.filter {
-            $0.slots.contains(start.slot) && $0.slots.isSubset(of: build.bound)
-        }
+        let own = work.open(on: start.slot).filter { $0.slots.isSubset(of: build.bound) }
+            .map(\.ref)
         if !own.isEmpty {
-            work.predicates.removeAll { condition in own.contains { $0.ref == condition.ref } }
-            addFilter(own.map(\.ref), &build)
+            work.take(own)
+            addFilter(own, &build)
         }
         let child = state.node
         let buildNode = build.node
@@ -44,7 +43,7 @@ extension Planner {
     private func joinKeys(
         _ slot: Int, _ work: PatternWork, _ state: State
     ) -> (known: BoundRef, sought: BoundRef)? {
-        for condition in work.predicates where condition.slots.contains(slot) {
+        for condition in work.open(on: slot) {
             guard case .comparison(let left, let rest) = arena[condition.ref], rest.count == 1,
                 rest[0].operation == .equal
             else { continue }

@@ -1,23 +1,6 @@
 import CypherSyntax
 import GraphStore
 
-/// What of a pattern has not been planned yet.
-struct PatternWork {
-    var nodes: [BoundNode]
-    var relationships: [BoundRelationship]
-    var shortest: [BoundShortestPath]
-    var paths: [BoundPathVariable]
-    var predicates: [Condition]
-    /// The relationships that have been planned, for their being different from each other.
-    var matched: [BoundRelationship] = []
-
-    /// A condition with the slots that it reads.
-    struct Condition {
-        let ref: BoundRef
-        let slots: Set<Int>
-    }
-}
-
 extension Planner {
     func planMatch(_ match: BoundMatch, _ state: inout State) throws {
         if !state.isSingleRow, state.effects.touches(match.pattern, arena) { addEager(&state) }
@@ -46,20 +29,16 @@ extension Planner {
         // becomes an operator on top of the others.
         let partCount = max(pattern.nodes.count, pattern.relationships.count)
         guard partCount <= Planner.heightLimit else { throw CypherError.planTooLarge(partCount) }
-        var work = PatternWork(
-            nodes: pattern.nodes, relationships: pattern.relationships,
-            shortest: pattern.shortest, paths: pattern.paths,
-            predicates: pattern.predicates.map {
-                PatternWork.Condition(ref: $0, slots: arena.slots(in: $0))
-            })
+        var work = PatternWork(pattern, arena)
         warnOfUnknownNames(pattern)
         addReadyFilters(&work, &state)
         while true {
+            try checkTime()
             if planBoundRelationship(&work, &state) || planInto(&work, &state) {
                 addReadyFilters(&work, &state)
                 continue
             }
-            if let start = cheapestStart(work, state), start.rows < 1 {
+            if let start = cheapestStart(&work, state), start.rows < 1 {
                 // One node at most: the relationships to it are then looked up from either end.
                 planStart(start, &work, &state)
                 addReadyFilters(&work, &state)
@@ -69,7 +48,7 @@ extension Planner {
                 addReadyFilters(&work, &state)
                 continue
             }
-            guard let start = cheapestStart(work, state) else { break }
+            guard let start = cheapestStart(&work, state) else { break }
             if !planHashJoin(start, &work, &state) { planStart(start, &work, &state) }
             addReadyFilters(&work, &state)
         }
@@ -80,22 +59,21 @@ extension Planner {
         planPaths(work.paths, &state)
         addReadyFilters(&work, &state)
         state.bound.formUnion(pattern.introduced)
-        if !work.predicates.isEmpty { addFilter(work.predicates.map(\.ref), &state) }
+        let rest = work.open.map(\.ref)
+        if !rest.isEmpty { addFilter(rest, &state) }
     }
 
     /// Filters by the conditions whose slots all have values.
     private func addReadyFilters(_ work: inout PatternWork, _ state: inout State) {
-        let ready = work.predicates.filter { $0.slots.isSubset(of: state.bound) }
-        guard !ready.isEmpty else { return }
-        work.predicates.removeAll { $0.slots.isSubset(of: state.bound) }
-        addFilter(ready.map(\.ref), &state)
+        let ready = work.takeReady(state.bound)
+        if !ready.isEmpty { addFilter(ready, &state) }
     }
 
     func addFilter(_ refs: [BoundRef], _ state: inout State) {
         let child = state.node
         let condition = compiler.condition(refs)
         state.rows = max(1, state.rows * refs.reduce(1) { $0 * selectivity(of: $1) })
-        let details = refs.map { arena.text(of: $0) }.joined(separator: " AND ")
+        let details = refs.prefix(8).map { arena.text(of: $0) }.joined(separator: " AND ")
         state.node = PlanNode("Filter", details, rows: state.rows, [child]) {
             FilterOperator(child.makeOperator(), condition)
         }
@@ -246,10 +224,12 @@ extension Planner {
         of step: ExpandStep, _ relationship: BoundRelationship, _ work: inout PatternWork
     ) -> ImpliedLabel? {
         guard relationship.types.count == 1, relationship.length.map({ $0.minimum > 0 }) ?? true,
-            let place = work.predicates.firstIndex(where: { plainLabel($0, of: step.to) != nil }),
-            let label = plainLabel(work.predicates[place], of: step.to)
+            let condition = work.open(on: step.to).first(where: {
+                plainLabel($0, of: step.to) != nil
+            }),
+            let label = plainLabel(condition, of: step.to)
         else { return nil }
-        work.predicates.remove(at: place)
+        work.take([condition.ref])
         return ImpliedLabel(label, type: relationship.types[0], direction: step.direction)
     }
 
@@ -306,7 +286,7 @@ extension Planner {
     }
 
     private func labelOf(_ slot: Int, _ work: PatternWork) -> String? {
-        for condition in work.predicates where condition.slots == [slot] {
+        for condition in work.open(on: slot) where condition.slots == [slot] {
             if case .labels(_, let labels) = arena[condition.ref] {
                 return labels.conjunction?.first?.name
             }

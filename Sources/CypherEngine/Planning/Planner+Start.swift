@@ -35,12 +35,12 @@ enum PlannedSeek {
 
 extension Planner {
     /// The cheapest way into what is left of a pattern; nil where all its nodes have values.
-    func cheapestStart(_ work: PatternWork, _ state: State) -> PatternStart? {
+    func cheapestStart(_ work: inout PatternWork, _ state: State) -> PatternStart? {
         var best: PatternStart?
-        for node in work.nodes where !state.bound.contains(node.slot) {
-            for start in starts(node.slot, work, state) where start.rows < best?.rows ?? .infinity {
-                best = start
-            }
+        work.nodes.removeAll { state.bound.contains($0.slot) }
+        for node in work.nodes {
+            guard let start = cheapestStart(to: node.slot, &work, state) else { continue }
+            if start.rows < best?.rows ?? .infinity { best = start }
         }
         for relationship in work.relationships {
             for start in relationshipStarts(relationship, work, state)
@@ -51,10 +51,20 @@ extension Planner {
         return best
     }
 
+    /// The cheapest way to a node; remembered where nothing but the node itself is read for it.
+    private func cheapestStart(
+        to slot: Int, _ work: inout PatternWork, _ state: State
+    ) -> PatternStart? {
+        if let known = work.ownStarts[slot] { return known }
+        let start = starts(slot, work, state).min { $0.rows < $1.rows }
+        if work.open(on: slot).allSatisfy({ $0.slots == [slot] }) { work.ownStarts[slot] = start }
+        return start
+    }
+
     private func starts(_ slot: Int, _ work: PatternWork, _ state: State) -> [PatternStart] {
         var found: [PatternStart] = []
         var labels: [(token: Token, ref: BoundRef, isWhole: Bool)] = []
-        for condition in work.predicates where condition.slots == [slot] {
+        for condition in work.open(on: slot) where condition.slots == [slot] {
             if case .labels(let subject, let names) = arena[condition.ref],
                 case .slot(slot) = arena[subject], let conjunction = names.conjunction
             {
@@ -81,7 +91,7 @@ extension Planner {
 
     /// `id(n) = x` and `id(n) IN list`.
     private func idStart(_ slot: Int, _ work: PatternWork, _ state: State) -> PatternStart? {
-        for condition in work.predicates where condition.slots.contains(slot) {
+        for condition in work.open(on: slot) {
             guard let (subject, value, isList) = equality(condition.ref),
                 case .function(let function, let arguments) = arena[subject],
                 function.name == "id", let argument = arguments.first,
@@ -169,7 +179,7 @@ extension Planner {
         _ slot: Int, _ work: PatternWork, _ state: State
     ) -> [Comparison] {
         var found: [Comparison] = []
-        for condition in work.predicates where condition.slots.contains(slot) {
+        for condition in work.open(on: slot) {
             guard condition.slots.subtracting([slot]).isSubset(of: state.bound) else { continue }
             switch arena[condition.ref] {
             case .comparison(let first, let rest) where rest.count == 1:
@@ -293,7 +303,7 @@ extension Planner {
     func planStart(_ start: PatternStart, _ work: inout PatternWork, _ state: inout State) {
         let child = state.node
         let slot = start.slot
-        work.predicates.removeAll { start.consumed.contains($0.ref) }
+        work.take(start.consumed)
         state.rows = max(state.rows, state.rows * start.rows)
         let isUnique: Bool
         switch start.access {

@@ -79,6 +79,24 @@ extension Planner {
 
     // MARK: CREATE and MERGE
 
+    /// Makes one clause of `CREATE` clauses that follow each other, so that a script of many is one
+    /// operator.
+    ///
+    /// Those whose values read the graph stay apart: they may read what was just made.
+    func mergeCreations(_ clauses: [BoundClause]) -> [BoundClause] {
+        var merged: [BoundClause] = []
+        for clause in clauses {
+            guard case .create(let next) = clause, case .create(let before)? = merged.last,
+                next.isIndependent(arena)
+            else {
+                merged.append(clause)
+                continue
+            }
+            merged[merged.count - 1] = .create(before.followed(by: next))
+        }
+        return merged
+    }
+
     private func planCreate(_ create: BoundCreate, _ state: inout State) {
         collectWrites(readBy: create.writtenValues, &state)
         prepareWrite(&state)
@@ -246,6 +264,26 @@ extension BoundSetItem {
 }
 
 extension BoundCreate {
+    /// Whether no value written reads the graph.
+    func isIndependent(_ arena: BoundArena) -> Bool {
+        let all = nodes.map(\.properties) + relationships.map(\.properties)
+        return all.allSatisfy { properties in
+            switch properties {
+            case .none: true
+            case .dynamic: false
+            case .entries(let entries):
+                !entries.contains { WriteEffects.anything.touches($0.value, arena) }
+            }
+        }
+    }
+
+    /// This creation and another after it as one.
+    func followed(by next: BoundCreate) -> BoundCreate {
+        BoundCreate(
+            nodes: nodes + next.nodes, relationships: relationships + next.relationships,
+            paths: paths + next.paths, introduced: introduced + next.introduced)
+    }
+
     /// What later clauses may see of the creation.
     var effects: WriteEffects {
         var effects = WriteEffects()

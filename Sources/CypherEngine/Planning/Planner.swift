@@ -19,7 +19,14 @@ final class Planner {
     private var hasTimeLimit = true
     private var callsModel = false
 
-    init(_ statement: BoundStatement, _ statistics: GraphStatistics) {
+    /// Throws when the time for planning is up.
+    let checkTime: () throws -> Void
+
+    init(
+        _ statement: BoundStatement, _ statistics: GraphStatistics,
+        checkTime: @escaping () throws -> Void
+    ) {
+        self.checkTime = checkTime
         self.statement = statement
         self.statistics = statistics
         arena = statement.arena
@@ -142,10 +149,12 @@ final class Planner {
     }
 
     /// Plans clauses one after the other.
-    func planClauses(_ clauses: [BoundClause], from start: State) throws -> State {
+    func planClauses(_ written: [BoundClause], from start: State) throws -> State {
+        let clauses = mergeCreations(written)
         var state = start
         var place = 0
         while place < clauses.count {
+            try checkTime()
             if let counted = planCounted(clauses, at: place, state) {
                 state = counted
                 place += 2
