@@ -116,3 +116,27 @@ struct EngineLimitsTests {
         #expect(try fixture.integer("MATCH (n) RETURN count(n)") == 0)
     }
 }
+
+@Suite("What subqueries keep")
+struct SubqueryMemoryTests {
+    @Test(
+        "a subquery that is run for each row gives back what it kept for the row before",
+        arguments: [
+            "WITH x ORDER BY x DESC RETURN collect(x) AS c",
+            "WITH DISTINCT x RETURN count(DISTINCT x) AS c",
+            "WITH x ORDER BY x DESC LIMIT 50 RETURN collect(toString(x)) AS c",
+            "WITH x % 7 AS k, count(*) AS n RETURN sum(n) AS c",
+            "RETURN size([y IN range(1, x) | y]) AS c ORDER BY c LIMIT 1",
+        ])
+    func memory(_ inner: String) throws {
+        var settings = EngineSettings()
+        settings.memoryLimitBytes = 256 << 10
+        let fixture = try EngineFixture(settings: settings)
+        let query = """
+            UNWIND range(1, 300) AS i
+            CALL { WITH i UNWIND range(1, 100) AS x \(inner) }
+            RETURN count(c)
+            """
+        #expect(try fixture.integer(query) == 300)
+    }
+}

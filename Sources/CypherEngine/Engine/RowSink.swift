@@ -2,9 +2,10 @@ import GraphStore
 
 /// Takes the rows of a query while its snapshot is open.
 ///
-/// A reading query streams: rows are final as they come. A writing query calls the sink inside its
-/// transaction: rows must not be shown before `run` has returned, and `begin` may come again when
-/// the statement is repeated, which withdraws every row before it.
+/// A reading query streams on the caller's thread: rows are final as they come. A writing query
+/// calls the sink inside its transaction, on the writer's thread while the caller waits: rows must
+/// not be shown before `run` has returned, and `begin` may come again when the statement is
+/// repeated, which withdraws every row before it.
 public protocol RowSink: AnyObject {
     /// Names the columns, before the first row.
     func begin(columns: [String]) throws

@@ -10,13 +10,16 @@ struct CompiledSortKey: Sendable {
 private struct SortKeys {
     let keys: [CompiledSortKey]
     private var values: [Value] = []
+    private var charged = 0
 
     init(_ keys: [CompiledSortKey]) { self.keys = keys }
 
     mutating func append(_ row: Row, _ context: ExecutionContext) throws {
         for key in keys {
             let value = try key.value(row, context)
-            try context.budget.charge(value.memorySize)
+            let size = value.memorySize
+            try context.budget.charge(size)
+            charged += size
             values.append(value)
         }
     }
@@ -44,7 +47,11 @@ private struct SortKeys {
         return false
     }
 
-    mutating func clear() { values = [] }
+    mutating func clear(_ context: ExecutionContext) {
+        values = []
+        context.budget.release(charged)
+        charged = 0
+    }
 }
 
 /// Orders all rows.
@@ -64,7 +71,7 @@ final class SortOperator: Operator {
 
     override func open(_ context: ExecutionContext) throws {
         buffer.clear(context)
-        keys.clear()
+        keys.clear(context)
         order = []
         place = 0
         isFilled = false
@@ -78,6 +85,7 @@ final class SortOperator: Operator {
         }
         guard place < order.count else {
             buffer.clear(context)
+            keys.clear(context)
             order = []
             place = 0
             return false
@@ -129,7 +137,7 @@ final class TopOperator: Operator {
 
     override func open(_ context: ExecutionContext) throws {
         buffer.clear(context)
-        keys.clear()
+        keys.clear(context)
         heap = []
         order = []
         place = 0
@@ -144,6 +152,7 @@ final class TopOperator: Operator {
         }
         guard place < order.count else {
             buffer.clear(context)
+            keys.clear(context)
             order = []
             place = 0
             return false
