@@ -34,7 +34,16 @@ extension GraphStore {
         }
         defer { store.close() }
         let hasReadPages = report.hasReadPages
-        report = try store.checkInvariants()
+        do throws(StorageError) {
+            report = try store.checkInvariants()
+        } catch {
+            // Pages that LMDB refuses to walk are damage too.
+            report = CheckReport()
+            report.add(
+                Violation(
+                    store: "file", key: directory, problem: error.message,
+                    remedy: Violation.restore))
+        }
         report.hasReadPages = hasReadPages
         return report
     }
