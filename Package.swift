@@ -28,24 +28,35 @@ let package = Package(
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
         .target(name: "CEdit", linkerSettings: [.linkedLibrary("edit")]),
         .target(name: "CKernels"),
+        .systemLibrary(
+            name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
 
         // Floor 1: what everything rests on
         .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: lifetimes),
         .target(name: "TextAnalysis", dependencies: ["CKernels"]),
+        .target(name: "Tensor", dependencies: ["CKernels", "COpenBLAS"]),
+        .target(name: "Imaging", dependencies: ["CKernels"]),
 
         // Floor 2
         .target(
             name: "GraphStore", dependencies: ["LMDB", "CKernels"], swiftSettings: lifetimes),
-        .target(name: "TextModel", dependencies: ["CKernels"]),
+        .target(name: "TextModel", dependencies: ["CKernels", "Tensor"]),
+        .target(name: "NeuralNetwork", dependencies: ["CKernels", "Tensor"]),
         .target(name: "CypherSyntax"),
 
         // Floor 3
         .target(name: "CypherEngine", dependencies: ["GraphStore", "LMDB", "CypherSyntax"]),
+        .target(
+            name: "MultimodalModel",
+            dependencies: ["CKernels", "Imaging", "NeuralNetwork", "Tensor", "TextModel"]),
 
         // Floor 4
         .target(
             name: "Tagging",
-            dependencies: ["CypherEngine", "GraphStore", "TextAnalysis", "TextModel", crypto]),
+            dependencies: [
+                "CypherEngine", "GraphStore", "Imaging", "MultimodalModel", "Tensor",
+                "TextAnalysis", "TextModel", crypto,
+            ]),
         .target(name: "Interchange", dependencies: ["GraphStore"]),
         .target(name: "LineProtocol", dependencies: ["CypherEngine", "GraphStore"]),
 
@@ -82,7 +93,9 @@ let package = Package(
         .testTarget(name: "LMDBTests", dependencies: ["LMDB"]),
         .testTarget(name: "TextAnalysisTests", dependencies: ["TextAnalysis"]),
         .testTarget(name: "GraphStoreTests", dependencies: ["GraphStore", "LMDB"]),
-        .testTarget(name: "TextModelTests", dependencies: ["TextModel", "CKernels"]),
+        .testTarget(name: "TextModelTests", dependencies: ["TextModel", "Tensor", "CKernels"]),
+        .testTarget(name: "TensorTests", dependencies: ["Tensor", "CKernels"]),
+        .testTarget(name: "NeuralNetworkTests", dependencies: ["NeuralNetwork", "Tensor"]),
         .testTarget(name: "CypherSyntaxTests", dependencies: ["CypherSyntax"]),
         .testTarget(name: "GrammarTests", dependencies: ["CypherSyntax"]),
         .testTarget(name: "CypherEngineTests", dependencies: ["CypherEngine"]),

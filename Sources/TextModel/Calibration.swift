@@ -1,3 +1,5 @@
+import Tensor
+
 /// How a model's logits become probabilities.
 public struct Calibration: Codable, Hashable, Sendable {
     /// What the probabilities of the labels have to do with one another.

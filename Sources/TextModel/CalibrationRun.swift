@@ -1,5 +1,6 @@
 import Dispatch
 import Synchronization
+import Tensor
 
 /// A second training on nine tenths of the examples, which the last tenth then calibrates.
 ///

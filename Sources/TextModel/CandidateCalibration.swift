@@ -1,4 +1,5 @@
 import Foundation
+import Tensor
 
 /// How the scores of a mention's candidates become probabilities.
 ///

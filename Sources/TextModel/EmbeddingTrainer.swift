@@ -1,5 +1,6 @@
 import CKernels
 import Foundation
+import Tensor
 
 /// Trains the embeddings of features and the vectors of labels on one thread.
 ///

@@ -1,3 +1,5 @@
+import Tensor
+
 /// Which features a text is turned into: part of the model, kept in its manifest.
 ///
 /// A text is a sequence of tokens: each Chinese, Japanese or Korean character and each mark is one,

@@ -1,4 +1,5 @@
 import Foundation
+import Tensor
 
 /// How a text model is kept: its numbers in a tensor file, the rest in a manifest that the caller
 /// keeps beside it.

@@ -1,4 +1,5 @@
 import Foundation
+import Tensor
 
 /// Trains a text model from labelled examples.
 public struct Trainer: Sendable {

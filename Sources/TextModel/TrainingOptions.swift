@@ -1,3 +1,5 @@
+import Tensor
+
 /// How a model is trained.
 ///
 /// Every default measured best on real titles.

@@ -1,5 +1,6 @@
 import CKernels
 import Foundation
+import Tensor
 
 /// One fitting of a model's weights to examples whose features are known.
 struct TrainingRun: Sendable {

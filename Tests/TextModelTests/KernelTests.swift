@@ -1,5 +1,6 @@
 import CKernels
 import Foundation
+import Tensor
 import Testing
 
 @testable import TextModel

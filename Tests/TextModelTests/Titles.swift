@@ -1,3 +1,5 @@
+import Tensor
+
 @testable import TextModel
 
 /// Titles of a few made-up subjects, drawn with a seed.

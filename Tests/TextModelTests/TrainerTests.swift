@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import Tensor
 import Testing
 
 @testable import TextModel

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import TextModel
+@testable import Tensor
 
 @Suite("Tensor files")
 struct TensorFileTests {

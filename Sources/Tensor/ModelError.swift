@@ -46,7 +46,7 @@ public struct ModelError: Error, Equatable, Sendable {
     }
 
     /// The same error, naming the file where none was named.
-    func at(_ path: String) -> ModelError {
+    package func at(_ path: String) -> ModelError {
         file == nil ? ModelError(reason, file: path) : self
     }
 }
