@@ -17,6 +17,8 @@ extension ModelError: CustomStringConvertible {
         case .trainGroup: "model.train.labelOutOfRange"
         case .trainOption: "model.train.option"
         case .trainTooLarge: "model.train.tooLarge"
+        case .operationShapes: "model.operation.shapes"
+        case .operationRefused: "model.operation.refused"
         }
     }
 
@@ -59,6 +61,10 @@ extension ModelError: CustomStringConvertible {
                 + " where \(expected) is expected"
         case .trainTooLarge(let detail):
             "the model would be too large: \(detail)"
+        case .operationShapes(let operation, let left, let right):
+            "\(operation) cannot take \(left) and \(right) together"
+        case .operationRefused(let operation, let detail):
+            "\(operation) cannot be done: \(detail)"
         }
     }
 
@@ -79,6 +85,10 @@ extension ModelError: CustomStringConvertible {
             "correct the option"
         case .trainTooLarge:
             "lower the dimension or the number of buckets, or use fewer labels"
+        case .operationShapes:
+            "give it shapes that fit"
+        case .operationRefused:
+            "correct the model's hyper-parameters"
         }
     }
 }

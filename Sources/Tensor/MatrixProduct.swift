@@ -1,0 +1,34 @@
+import COpenBLAS
+
+/// Products of matrices of floats, rows first, by OpenBLAS on the calling thread.
+package enum MatrixProduct {
+    /// How a matrix lies in memory.
+    package enum Layout {
+        /// As the product reads it.
+        case plain
+        /// With rows and columns exchanged.
+        case transposed
+
+        fileprivate var code: CBLAS_TRANSPOSE { self == .plain ? CblasNoTrans : CblasTrans }
+    }
+
+    /// OpenBLAS's own threads wait for one another in a way that is slow beside other work.
+    private static let useOneThread: Void = openblas_set_num_threads(1)
+
+    /// `product = left * right + scale * product`, of `rows` x `depth` by `depth` x `columns`.
+    ///
+    /// A stride is the distance of two rows as they lie in memory.
+    package static func multiply(
+        rows: Int, columns: Int, depth: Int,
+        _ left: UnsafePointer<Float>, _ leftLayout: Layout = .plain, leftStride: Int,
+        _ right: UnsafePointer<Float>, _ rightLayout: Layout = .plain, rightStride: Int,
+        into product: UnsafeMutablePointer<Float>, productStride: Int, adding scale: Float = 0
+    ) {
+        guard rows > 0, columns > 0 else { return }
+        _ = useOneThread
+        cblas_sgemm(
+            CblasRowMajor, leftLayout.code, rightLayout.code, Int32(rows), Int32(columns),
+            Int32(depth), 1, left, Int32(leftStride), right, Int32(rightStride), scale, product,
+            Int32(productStride))
+    }
+}
