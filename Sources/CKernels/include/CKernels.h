@@ -3,3 +3,5 @@
 #include "matching.h"
 #include "embedding.h"
 #include "checksum.h"
+#include "batch_norm.h"
+#include "pooling.h"
