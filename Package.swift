@@ -8,6 +8,7 @@ let argumentParser = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 
@@ -22,6 +23,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         // Floor 0: C
@@ -36,6 +38,7 @@ let package = Package(
         .target(name: "TextAnalysis", dependencies: ["CKernels"]),
         .target(name: "Tensor", dependencies: ["CKernels", "COpenBLAS"]),
         .target(name: "Imaging", dependencies: ["CKernels"]),
+        .target(name: "Corpus", dependencies: [grdb]),
 
         // Floor 2
         .target(
@@ -54,7 +57,7 @@ let package = Package(
         .target(
             name: "Tagging",
             dependencies: [
-                "CypherEngine", "GraphStore", "Imaging", "MultimodalModel", "Tensor",
+                "Corpus", "CypherEngine", "GraphStore", "Imaging", "MultimodalModel", "Tensor",
                 "TextAnalysis", "TextModel", crypto,
             ]),
         .target(name: "Interchange", dependencies: ["GraphStore"]),
@@ -91,6 +94,7 @@ let package = Package(
         // Tests: one target a module, and those that look at the whole
         .target(name: "TestSupport", path: "Tests/TestSupport"),
         .testTarget(name: "LMDBTests", dependencies: ["LMDB"]),
+        .testTarget(name: "CorpusTests", dependencies: ["Corpus", "TestSupport", grdb]),
         .testTarget(name: "TextAnalysisTests", dependencies: ["TextAnalysis"]),
         .testTarget(name: "GraphStoreTests", dependencies: ["GraphStore", "LMDB"]),
         .testTarget(name: "TextModelTests", dependencies: ["TextModel", "Tensor", "CKernels"]),

@@ -9,7 +9,7 @@ public final class TaggingService: Sendable {
     public let models: ModelCatalogue
     let store: GraphStore
     let vocabularies: VocabularyCache
-    let disambiguators: DisambiguatorCache
+    let disambiguators: ActiveModels<Disambiguator>
     let importRoot: String?
 
     /// A service on a store and its models.
@@ -20,7 +20,9 @@ public final class TaggingService: Sendable {
         self.models = models
         self.importRoot = importRoot
         vocabularies = VocabularyCache(store: store)
-        disambiguators = DisambiguatorCache(catalogue: models)
+        disambiguators = ActiveModels(
+            catalogue: models, defaultNames: [DisambiguatorArchitecture.kind]
+        ) { try DisambiguatorFile.load($0, of: $1, from: models) }
     }
 
     /// Enters the procedures into a registry.

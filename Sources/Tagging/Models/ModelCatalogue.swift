@@ -55,13 +55,32 @@ public struct ModelCatalogue: Sendable {
         try DurableFile.rename(temporary, to: file)
     }
 
-    /// Reads and checks the manifest of a version.
-    public func manifest(of version: String, of name: String) throws -> ModelManifest {
+    /// Reads what the manifest of a version says, whatever its kind.
+    public func head(of version: String, of name: String) throws -> ModelHead {
+        try decode(ModelHead.self, version, name)
+    }
+
+    /// Reads the manifest of a version; throws where it is one of another kind.
+    public func manifest<Architecture>(
+        of version: String, of name: String, as kind: Architecture.Type
+    ) throws -> ModelManifest<Architecture> {
+        let head = try head(of: version, of: name)
+        guard head.kind == Architecture.kind else {
+            throw TaggingError(
+                "tagging.model.kind",
+                "model '\(name)' is a \(head.kind), where a \(Architecture.kind) is needed")
+        }
+        return try decode(ModelManifest<Architecture>.self, version, name)
+    }
+
+    private func decode<Manifest: Decodable>(
+        _ type: Manifest.Type, _ version: String, _ name: String
+    ) throws -> Manifest {
         guard Self.isPlain(name), Self.isPlain(version) else { throw missing(version, of: name) }
         let file = folder(of: version, of: name).appendingPathComponent("model.json")
         guard let data = try? Data(contentsOf: file) else { throw missing(version, of: name) }
         do {
-            return try JSONDecoder().decode(ModelManifest.self, from: data)
+            return try JSONDecoder().decode(type, from: data)
         } catch {
             throw TaggingError(
                 "tagging.model.damaged",
@@ -74,10 +93,10 @@ public struct ModelCatalogue: Sendable {
     ///
     /// Reads the whole file once.
     public func verifiedFile(
-        _ fileName: String, of version: String, of name: String, manifest: ModelManifest
+        _ fileName: String, of version: String, of name: String, head: ModelHead
     ) throws -> URL {
         let file = folder(of: version, of: name).appendingPathComponent(fileName)
-        guard let expected = manifest.files[fileName] else {
+        guard let expected = head.files[fileName] else {
             throw damaged(file, "the manifest does not list it")
         }
         guard let data = try? Data(contentsOf: file, options: .mappedIfSafe) else {
@@ -96,9 +115,9 @@ public struct ModelCatalogue: Sendable {
     /// what lies there.
     ///
     /// Returns the version's name.
-    public func publish(
+    public func publish<Architecture>(
         _ name: String, fill: (URL) throws -> Void,
-        manifest: (_ version: String, _ files: [String: ModelManifest.File]) -> ModelManifest
+        manifest: (_ version: String, _ files: [String: ModelFile]) -> ModelManifest<Architecture>
     ) throws -> String {
         let parent = directory.appendingPathComponent(name)
         try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
@@ -106,7 +125,7 @@ public struct ModelCatalogue: Sendable {
         try FileManager.default.createDirectory(at: hidden, withIntermediateDirectories: false)
         do {
             try fill(hidden)
-            var files: [String: ModelManifest.File] = [:]
+            var files: [String: ModelFile] = [:]
             for fileName in try FileManager.default.contentsOfDirectory(atPath: hidden.path) {
                 let file = hidden.appendingPathComponent(fileName)
                 let data = try Data(contentsOf: file, options: .mappedIfSafe)
@@ -167,6 +186,13 @@ public struct ModelCatalogue: Sendable {
             let digits = String(byte, radix: 16)
             return digits.count == 1 ? "0\(digits)" : digits
         }.joined()
+    }
+
+    /// A model that has no active version.
+    func untrained(_ name: String) -> TaggingError {
+        TaggingError(
+            "tagging.model.missing",
+            "there is no model '\(name)'; train one with 'taggraph train \(name)'")
     }
 
     private func missing(_ version: String, of name: String) -> TaggingError {

@@ -4,7 +4,7 @@ import GraphStore
 /// `CALL tag.disambiguate(text, options)`: each mention with the sense that the model picks.
 struct DisambiguateProcedure: Procedure {
     let vocabularies: VocabularyCache
-    let disambiguators: DisambiguatorCache
+    let disambiguators: ActiveModels<Disambiguator>
 
     let signature = ProcedureSignature(
         name: "tag.disambiguate",

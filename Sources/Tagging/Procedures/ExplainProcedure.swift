@@ -5,7 +5,7 @@ import TextModel
 /// `CALL tag.explain(text, options)`: why each candidate has the score that it has.
 struct ExplainProcedure: Procedure {
     let vocabularies: VocabularyCache
-    let disambiguators: DisambiguatorCache
+    let disambiguators: ActiveModels<Disambiguator>
 
     let signature = ProcedureSignature(
         name: "tag.explain",

@@ -25,12 +25,12 @@ struct ModelsProcedure: Procedure {
                     .string(name), .string(version), .boolean(version == active),
                 ]
                 do {
-                    let manifest = try models.manifest(of: version, of: name)
-                    let metrics = manifest.metrics.sorted { $0.key < $1.key }
+                    let head = try models.head(of: version, of: name)
+                    let metrics = head.metrics.sorted { $0.key < $1.key }
                         .map { (Text.make($0.key), Value.float($0.value)) }
                     rows.append(
                         known + [
-                            .string(manifest.created), .integer(manifest.labels.count),
+                            .string(head.created), .integer(head.labelCount),
                             .map(ValueMap(metrics)), .null,
                         ])
                 } catch let error as TaggingError {
