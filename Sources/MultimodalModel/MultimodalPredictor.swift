@@ -1,3 +1,4 @@
+import Imaging
 import Tensor
 
 /// A trained model that gives tags to contents; the same one may be asked from many threads.
@@ -11,6 +12,17 @@ public protocol MultimodalPredictor: Sendable {
     /// Whether a content may have several tags (a sigmoid for each) or has one (a softmax).
     var givesSeveralTags: Bool { get }
 
+    /// How long the shorter side of a decoded picture must be at least; nil where only its full
+    /// size will do.
+    ///
+    /// Larger pictures may be decoded at a fraction of their size.
+    var pictureTarget: Int? { get }
+
+    /// A picture at the size that the model reads: what `predict` would make of it first.
+    ///
+    /// A prepared picture is prepared no further, so that callers can keep pictures small.
+    func prepared(_ picture: Image) -> Image
+
     /// Scores contents; the more at once, the cheaper each.
     ///
     /// Compute is spread over `team`; the numbers do not depend on it, nor on what else is in the
@@ -18,4 +30,12 @@ public protocol MultimodalPredictor: Sendable {
     func predict(
         _ inputs: [MultimodalInput], team: WorkerTeam, isCancelled: () -> Bool
     ) throws -> [MultimodalPrediction]
+}
+
+extension MultimodalPredictor {
+    /// The full size.
+    public var pictureTarget: Int? { nil }
+
+    /// The picture as it is.
+    public func prepared(_ picture: Image) -> Image { picture }
 }
