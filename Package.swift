@@ -44,7 +44,8 @@ let package = Package(
         .target(
             name: "GraphStore", dependencies: ["LMDB", "CKernels"], swiftSettings: lifetimes),
         .target(name: "TextModel", dependencies: ["CKernels", "Tensor"]),
-        .target(name: "NeuralNetwork", dependencies: ["CKernels", "Tensor"]),
+        .target(
+            name: "NeuralNetwork", dependencies: ["CKernels", "Tensor"], exclude: ["README.md"]),
         .target(name: "CypherSyntax"),
 
         // Floor 3

@@ -31,4 +31,36 @@ package enum MatrixProduct {
             Int32(depth), 1, left, Int32(leftStride), right, Int32(rightStride), scale, product,
             Int32(productStride))
     }
+
+    /// A matrix as it lies in memory: rows `stride` apart, read transposed or not.
+    struct Operand {
+        let start: UnsafePointer<Float>
+        let stride: Int
+        let isTransposed: Bool
+
+        init(_ start: UnsafePointer<Float>, stride: Int, transposed: Bool = false) {
+            self.start = start
+            self.stride = stride
+            isTransposed = transposed
+        }
+    }
+
+    /// out (+)= scale * left * right, of `rows` x `inner` by `inner` x `columns`.
+    static func multiply(
+        _ left: Operand, _ right: Operand, into out: UnsafeMutablePointer<Float>, outStride: Int,
+        rows: Int, columns: Int, inner: Int, adds: Bool = false, scale: Float = 1
+    ) {
+        guard rows > 0, columns > 0 else { return }
+        guard inner > 0 else {
+            guard !adds else { return }
+            for row in 0..<rows { (out + row * outStride).update(repeating: 0, count: columns) }
+            return
+        }
+        _ = useOneThread
+        cblas_sgemm(
+            CblasRowMajor, left.isTransposed ? CblasTrans : CblasNoTrans,
+            right.isTransposed ? CblasTrans : CblasNoTrans, Int32(rows), Int32(columns),
+            Int32(inner), scale, left.start, Int32(left.stride), right.start, Int32(right.stride),
+            adds ? 1 : 0, out, Int32(outStride))
+    }
 }

@@ -19,6 +19,8 @@ extension ModelError: CustomStringConvertible {
         case .trainTooLarge: "model.train.tooLarge"
         case .operationShapes: "model.operation.shapes"
         case .operationRefused: "model.operation.refused"
+        case .operationIndex: "model.operation.indexOutOfRange"
+        case .fileUnexpectedTensor: "model.file.unexpectedTensor"
         }
     }
 
@@ -65,6 +67,10 @@ extension ModelError: CustomStringConvertible {
             "\(operation) cannot take \(left) and \(right) together"
         case .operationRefused(let operation, let detail):
             "\(operation) cannot be done: \(detail)"
+        case .operationIndex(let operation, let index, let limit):
+            "\(operation) was given index \(index) of \(limit)"
+        case .fileUnexpectedTensor(let tensor):
+            "the model file has a tensor '\(tensor)' that the model has not"
         }
     }
 
@@ -75,7 +81,7 @@ extension ModelError: CustomStringConvertible {
         case .fileUnwritable:
             "free space or correct the permissions, then try again"
         case .fileTruncated, .fileTrailing, .fileHeader, .fileTensor, .fileMissingTensor,
-            .fileMismatch, .fileOutOfRange, .manifest:
+            .fileMismatch, .fileOutOfRange, .fileUnexpectedTensor, .manifest:
             "restore it from a backup, use another version, or train the model again"
         case .trainEmpty:
             "give it labelled examples"
@@ -89,6 +95,8 @@ extension ModelError: CustomStringConvertible {
             "give it shapes that fit"
         case .operationRefused:
             "correct the model's hyper-parameters"
+        case .operationIndex:
+            "give indices that are not negative and below that"
         }
     }
 }

@@ -36,6 +36,10 @@ public struct ModelError: Error, Equatable, Sendable {
         case operationShapes(operation: String, left: String, right: String)
         /// An operation cannot be done with these numbers.
         case operationRefused(operation: String, detail: String)
+        /// An operation was given an index that its operand does not have.
+        case operationIndex(operation: String, index: Int, limit: Int)
+        /// The file holds a tensor that the model has not.
+        case fileUnexpectedTensor(tensor: String)
     }
 
     /// Why it failed.
@@ -52,5 +56,10 @@ public struct ModelError: Error, Equatable, Sendable {
     /// The same error, naming the file where none was named.
     package func at(_ path: String) -> ModelError {
         file == nil ? ModelError(reason, file: path) : self
+    }
+
+    /// The error of an operation on two shapes that do not go together.
+    static func shapes(_ operation: String, _ left: [Int], _ right: [Int]) -> ModelError {
+        ModelError(.operationShapes(operation: operation, left: "\(left)", right: "\(right)"))
     }
 }

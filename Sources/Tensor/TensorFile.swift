@@ -89,6 +89,9 @@ public struct TensorFile: Sendable {
         tensors[name] = Entry(type: .u32, shape: shape, bytes: Self.bytes(values))
     }
 
+    /// Adds a tensor as it lies on disk, or replaces the one of that name.
+    mutating func set(_ name: String, _ entry: Entry) { tensors[name] = entry }
+
     private static func bytes(_ values: [UInt32]) -> Data {
         values.map(\.littleEndian).withUnsafeBytes { Data($0) }
     }

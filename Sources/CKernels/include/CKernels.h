@@ -5,3 +5,4 @@
 #include "checksum.h"
 #include "batch_norm.h"
 #include "pooling.h"
+#include "training.h"
