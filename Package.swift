@@ -29,6 +29,7 @@ let package = Package(
         // Floor 0: C
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
         .target(name: "CEdit", linkerSettings: [.linkedLibrary("edit")]),
+        .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
         .target(name: "CKernels"),
         .systemLibrary(
             name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
@@ -37,7 +38,7 @@ let package = Package(
         .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: lifetimes),
         .target(name: "TextAnalysis", dependencies: ["CKernels"]),
         .target(name: "Tensor", dependencies: ["CKernels", "COpenBLAS"]),
-        .target(name: "Imaging", dependencies: ["CKernels"]),
+        .target(name: "Imaging", dependencies: ["CJPEG", "CKernels"]),
         .target(name: "Corpus", dependencies: [grdb]),
 
         // Floor 2
@@ -99,6 +100,8 @@ let package = Package(
         .testTarget(name: "TextAnalysisTests", dependencies: ["TextAnalysis"]),
         .testTarget(name: "GraphStoreTests", dependencies: ["GraphStore", "LMDB"]),
         .testTarget(name: "TextModelTests", dependencies: ["TextModel", "Tensor", "CKernels"]),
+        .testTarget(
+            name: "ImagingTests", dependencies: ["Imaging", "TestSupport"], exclude: ["Fixtures"]),
         .testTarget(name: "TensorTests", dependencies: ["Tensor", "CKernels"]),
         .testTarget(name: "NeuralNetworkTests", dependencies: ["NeuralNetwork", "Tensor"]),
         .testTarget(name: "CypherSyntaxTests", dependencies: ["CypherSyntax"]),

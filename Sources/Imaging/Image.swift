@@ -14,4 +14,7 @@ public struct Image: Sendable, Equatable {
         self.height = height
         self.pixels = pixels
     }
+
+    /// Width and height.
+    public var size: ImageSize { ImageSize(width: width, height: height) }
 }

@@ -6,3 +6,4 @@
 #include "batch_norm.h"
 #include "pooling.h"
 #include "training.h"
+#include "resize.h"
