@@ -1,9 +1,13 @@
 // The kernels, one header for each family.
 #pragma once
-#include "matching.h"
-#include "embedding.h"
-#include "checksum.h"
 #include "batch_norm.h"
+#include "checksum.h"
+#include "convolution.h"
+#include "embedding.h"
+#include "matching.h"
 #include "pooling.h"
-#include "training.h"
+#include "product.h"
 #include "resize.h"
+#include "team.h"
+#include "training.h"
+#include "winograd.h"
