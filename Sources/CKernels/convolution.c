@@ -63,7 +63,7 @@ void tg_convolve_rows(const tg_convolution *c, const float *input, const float *
             find_rows(c, input, first, last, pointers);
             p.pointers = pointers;
         }
-        tg_multiply(&p, 0, last - first);
+        tg_product_rows(&p, 0, last - first);
     }
 }
 
@@ -98,7 +98,7 @@ void tg_convolve_padded(const tg_convolution *c, const float *input, const float
             .columns = c->out_channels, .pointers = pointers, .right = packed,
             .out = output + first * c->out_channels, .out_stride = c->out_channels};
         set_epilogue(&p, epilogue, first * c->out_channels, c->out_channels);
-        tg_multiply(&p, 0, count);
+        tg_product_rows(&p, 0, count);
     }
 }
 
@@ -129,7 +129,7 @@ void tg_winograd_convolve(const tg_winograd *w, const float *input, const float 
                 .left = workspace + f * in, .left_stride = tg_padded(w->in_channels),
                 .right = packed + f * weights, .out = product + f * out,
                 .out_stride = tg_padded(w->out_channels), .whole_vectors = 1};
-            tg_multiply(&p, 0, count);
+            tg_product_rows(&p, 0, count);
         }
         tg_winograd_output(w, product, out, first, first + count, epilogue, output);
     }

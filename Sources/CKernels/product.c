@@ -143,7 +143,7 @@ static size_t even_height(size_t rows) {
     return tiles == 0 ? 1 : (rows + tiles - 1) / tiles;
 }
 
-void tg_multiply(const tg_product *p, size_t row_from, size_t row_to) {
+void tg_product_rows(const tg_product *p, size_t row_from, size_t row_to) {
     size_t panel = tg_panel_columns(), depth = p->taps * p->depth;
     size_t height = even_height(row_to - row_from);
     const float *right = p->right;
@@ -180,7 +180,7 @@ void tg_multiply(const tg_product *p, size_t row_from, size_t row_to) {
     }
 }
 
-void tg_multiply_transposed(size_t rows, size_t columns, size_t depth, const float *left,
+void tg_product_transposed(size_t rows, size_t columns, size_t depth, const float *left,
                             size_t left_stride, const float *right, size_t right_stride,
                             float *out, size_t out_stride, int add) {
     size_t panel = tg_panel_columns(), height = even_height(rows);

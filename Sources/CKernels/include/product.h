@@ -55,12 +55,12 @@ typedef struct {
 } tg_product;
 
 // Computes rows row_from..<row_to of the product.
-void tg_multiply(const tg_product *product, size_t row_from, size_t row_to);
+void tg_product_rows(const tg_product *product, size_t row_from, size_t row_to);
 
 // out[rows, columns] = (or, where add is not 0, +=) the transpose of left[depth, rows] by
 // right[depth, columns]. Rows of right and out must be readable and writable up to
 // tg_padded(columns).
-void tg_multiply_transposed(size_t rows, size_t columns, size_t depth, const float *left,
+void tg_product_transposed(size_t rows, size_t columns, size_t depth, const float *left,
                             size_t left_stride, const float *right, size_t right_stride,
                             float *out, size_t out_stride, int add);
 
