@@ -104,6 +104,11 @@ let package = Package(
             name: "ImagingTests", dependencies: ["Imaging", "TestSupport"], exclude: ["Fixtures"]),
         .testTarget(name: "TensorTests", dependencies: ["Tensor", "CKernels"]),
         .testTarget(name: "NeuralNetworkTests", dependencies: ["NeuralNetwork", "Tensor"]),
+        .testTarget(
+            name: "MultimodalModelTests",
+            dependencies: [
+                "Imaging", "MultimodalModel", "NeuralNetwork", "Tensor", "TestSupport", "TextModel",
+            ]),
         .testTarget(name: "CypherSyntaxTests", dependencies: ["CypherSyntax"]),
         .testTarget(name: "GrammarTests", dependencies: ["CypherSyntax"]),
         .testTarget(name: "CypherEngineTests", dependencies: ["CypherEngine"]),

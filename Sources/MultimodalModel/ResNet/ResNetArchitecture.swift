@@ -90,6 +90,14 @@ public struct ResNetArchitecture: Hashable, Sendable, Codable {
         ResNetArchitecture(.bottleneck, [3, 4, 6, 3], classCount: max(0, classCount))
     }
 
+    /// The small network for pictures of 64 px: four stages of one block each.
+    public static func small(classCount: Int) -> ResNetArchitecture {
+        var architecture = ResNetArchitecture(.basic, [1, 1, 1, 1], classCount: max(0, classCount))
+        architecture.widths = [16, 32, 64, 128]
+        architecture.stem = .small
+        return architecture
+    }
+
     /// The channels of the last feature map, and so of the pooled features.
     public var featureCount: Int { (widths.last ?? 1) * block.expansion }
 
