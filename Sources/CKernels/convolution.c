@@ -13,7 +13,7 @@ static size_t row_chunk(size_t depth, size_t columns) {
 static size_t taps_of(const tg_convolution *c) { return c->kernel * c->kernel; }
 
 size_t tg_convolve_rows_pointers(const tg_convolution *c) {
-    return taps_of(c) * row_chunk(taps_of(c) * c->in_channels, c->out_channels);
+    return taps_of(c) * 64 * TG_TILE_ROWS;
 }
 
 // The address of what each tap sees from pixels from..<to.
@@ -37,25 +37,30 @@ static void find_rows(const tg_convolution *c, const float *input, size_t from, 
     }
 }
 
-static void set_epilogue(tg_product *p, const tg_epilogue *e, size_t offset, size_t stride) {
-    p->bias = e->bias;
-    p->residual = e->residual ? e->residual + offset : NULL;
+static void set_epilogue(tg_product *p, const tg_epilogue *e, size_t column, size_t offset,
+                         size_t stride) {
+    p->bias = e->bias ? e->bias + column : NULL;
+    p->residual = e->residual ? e->residual + offset + column : NULL;
     p->residual_stride = stride;
     p->relu = e->relu;
 }
 
 void tg_convolve_rows(const tg_convolution *c, const float *input, const float *packed,
                       const tg_epilogue *epilogue, float *output, size_t from, size_t to,
-                      const float **pointers) {
-    size_t chunk = row_chunk(taps_of(c) * c->in_channels, c->out_channels);
+                      size_t panel_from, size_t panel_to, const float **pointers) {
+    size_t depth = taps_of(c) * c->in_channels, panel = tg_panel_columns();
+    size_t column = panel_from * panel, end = panel_to * panel;
+    if (end > c->out_channels) end = c->out_channels;
+    if (column >= end) return;
+    size_t chunk = row_chunk(depth, end - column);
     int pointwise = c->kernel == 1 && c->stride == 1 && c->padding == 0;
     for (size_t first = from; first < to; first += chunk) {
         size_t last = to - first < chunk ? to : first + chunk;
         tg_product p = {
             .rows = last - first, .taps = taps_of(c), .depth = c->in_channels,
-            .columns = c->out_channels, .right = packed, .out = output + first * c->out_channels,
-            .out_stride = c->out_channels};
-        set_epilogue(&p, epilogue, first * c->out_channels, c->out_channels);
+            .columns = end - column, .right = packed + depth * column,
+            .out = output + first * c->out_channels + column, .out_stride = c->out_channels};
+        set_epilogue(&p, epilogue, column, first * c->out_channels, c->out_channels);
         if (pointwise) {
             p.left = input + first * c->in_channels;
             p.left_stride = c->in_channels;
@@ -97,7 +102,7 @@ void tg_convolve_padded(const tg_convolution *c, const float *input, const float
             .rows = count, .taps = c->kernel, .depth = c->kernel * c->in_channels,
             .columns = c->out_channels, .pointers = pointers, .right = packed,
             .out = output + first * c->out_channels, .out_stride = c->out_channels};
-        set_epilogue(&p, epilogue, first * c->out_channels, c->out_channels);
+        set_epilogue(&p, epilogue, 0, first * c->out_channels, c->out_channels);
         tg_product_rows(&p, 0, count);
     }
 }

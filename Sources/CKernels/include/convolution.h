@@ -21,17 +21,17 @@ typedef struct {
 // The addresses that tg_convolve_rows needs room for.
 size_t tg_convolve_rows_pointers(const tg_convolution *convolution);
 
-// Computes pixels from..<to of the output, counted through all pictures. The weights are packed,
-// kernel * kernel * in_channels deep.
+// Computes pixels from..<to of the output, counted through all pictures, and of them the channels
+// of panels panel_from..<panel_to. The weights are packed, kernel * kernel * in_channels deep.
 void tg_convolve_rows(const tg_convolution *convolution, const float *input, const float *packed,
                       const tg_epilogue *epilogue, float *output, size_t from, size_t to,
-                      const float **pointers);
+                      size_t panel_from, size_t panel_to, const float **pointers);
 
 // The floats of one picture with its padding around it, and some behind it.
 size_t tg_padded_picture(const tg_convolution *convolution);
 
 // For few input channels: copies one picture with its padding, so that a row of the kernel is one
-// stretch of memory, and computes its output rows from..<to.
+// stretch of memory, and computes its output. pointers is as for tg_convolve_rows.
 void tg_convolve_padded(const tg_convolution *convolution, const float *input, const float *packed,
                         const tg_epilogue *epilogue, float *output, float *padded,
                         const float **pointers);
