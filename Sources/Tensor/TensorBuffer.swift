@@ -14,6 +14,12 @@ public final class TensorBuffer: @unchecked Sendable {
         self.init(pointer: Self.allocate(count), count: count, arena: nil)
     }
 
+    /// Memory of its own, all zeros.
+    convenience init(zeros count: Int) {
+        self.init(count: count)
+        pointer.initialize(repeating: 0, count: count)
+    }
+
     init(pointer: UnsafeMutablePointer<Float>, count: Int, arena: TensorArena?) {
         self.pointer = pointer
         self.count = count

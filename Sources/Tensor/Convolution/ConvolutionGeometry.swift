@@ -73,6 +73,20 @@ public struct ConvolutionGeometry: Hashable, Sendable {
         self.padding = padding
     }
 
+    /// The same convolution of another number of pictures.
+    init(_ other: ConvolutionGeometry, batch: Int) {
+        self.batch = batch
+        height = other.height
+        width = other.width
+        inChannels = other.inChannels
+        outChannels = other.outChannels
+        kernel = other.kernel
+        stride = other.stride
+        padding = other.padding
+        outputHeight = other.outputHeight
+        outputWidth = other.outputWidth
+    }
+
     /// The shape of the input.
     public var inputShape: Shape { [batch, height, width, inChannels] }
     /// The shape of the weights.

@@ -1,0 +1,197 @@
+import CKernels
+
+/// A convolution with fixed weights, followed by a residual and a ReLU where they are asked for.
+///
+/// Everything that does not depend on the picture is done once: the algorithm chosen, the weights
+/// transformed and packed. A run only borrows memory from an arena.
+public struct InferenceConvolution: Sendable {
+    /// The sizes that it was planned for; a run may have fewer pictures.
+    public let geometry: ConvolutionGeometry
+    /// How it is computed.
+    public let algorithm: ConvolutionAlgorithm
+    private let weights: ConvolutionWeights
+    private let packed: TensorBuffer
+    private let relu: Bool
+
+    /// What follows a convolution.
+    public typealias Activation = BatchNormKernel.Activation
+
+    /// Plans a convolution of pictures of a size.
+    ///
+    /// Fails where the weights do not go with the geometry.
+    public init(
+        _ weights: ConvolutionWeights, geometry: ConvolutionGeometry, activation: Activation,
+        algorithm: ConvolutionAlgorithm? = nil
+    ) throws(ModelError) {
+        guard weights.kernel == geometry.kernel, weights.inChannels == geometry.inChannels,
+            weights.outChannels == geometry.outChannels
+        else {
+            let found = [weights.kernel, weights.kernel, weights.inChannels, weights.outChannels]
+            throw ModelError(
+                .operationShapes(
+                    operation: "convolution", left: "weights \(found)",
+                    right: "weights \(geometry.weightShape)"))
+        }
+        self.geometry = geometry
+        self.weights = weights
+        relu = activation == .relu
+        let algorithm = algorithm ?? .best(for: geometry)
+        self.algorithm = algorithm.suits(geometry) ? algorithm : .rows
+        packed = weights.packed(for: self.algorithm)
+    }
+
+    /// One run: what it reads and writes.
+    private struct Run: Sendable {
+        let input: SharedPointer<Float>
+        let residual: SharedPointer<Float>?
+        let output: SharedPointer<Float>
+        let pictures: Int
+    }
+
+    /// Computes the output of `pictures` pictures; `residual`, of the output's shape, is added
+    /// before the ReLU.
+    public func callAsFunction(
+        _ input: UnsafePointer<Float>, residual: UnsafePointer<Float>? = nil,
+        into output: UnsafeMutablePointer<Float>, pictures: Int, in workspace: Workspace
+    ) {
+        precondition(pictures <= geometry.batch, "no more pictures than planned")
+        let run = Run(
+            input: SharedPointer(reading: input),
+            residual: residual.map { SharedPointer(reading: $0) },
+            output: SharedPointer(output), pictures: pictures)
+        if let tile = algorithm.tile {
+            winograd(run, tile: tile, workspace)
+        } else if algorithm == .paddedRows {
+            paddedRows(run, workspace)
+        } else {
+            rows(run, workspace)
+        }
+    }
+
+    private func epilogue(_ run: Run, picture: Int = 0) -> tg_epilogue {
+        let offset = picture * geometry.outputHeight * geometry.outputWidth * geometry.outChannels
+        return tg_epilogue(
+            bias: weights.bias.pointer, residual: run.residual.map { UnsafePointer($0 + offset) },
+            relu: relu ? 1 : 0)
+    }
+
+    // MARK: Rows
+
+    private func pointers(_ workspace: Workspace) -> TensorBuffer {
+        // An address takes the place of two floats.
+        workspace.arena.lend(2 * 384 * geometry.kernel * geometry.kernel)
+    }
+
+    private func rows(_ run: Run, _ workspace: Workspace) {
+        let pixels = run.pictures * geometry.outputHeight * geometry.outputWidth
+        let panels = (geometry.outChannels + tg_panel_columns() - 1) / tg_panel_columns()
+        let threads = workspace.team.threadCount
+        // Weights that do not fit into the cache are shared out, so that each is fetched once.
+        let isWeighty = packed.count > 1 << 18 && panels >= threads
+        let pieces = min(threads, isWeighty ? panels : max(1, pixels / 24))
+        workspace.team.run(pieces) { piece in
+            var convolution = geometry.description(zeros: weights.zeros.pointer)
+            var epilogue = epilogue(run)
+            let addresses = pointers(workspace)
+            let part = { (count: Int) in
+                (from: count * piece / pieces, to: count * (piece + 1) / pieces)
+            }
+            let pixelPart = isWeighty ? (from: 0, to: pixels) : part(pixels)
+            let panelPart = isWeighty ? part(panels) : (from: 0, to: panels)
+            tg_convolve_rows(
+                &convolution, run.input.start, packed.pointer, &epilogue, run.output.start,
+                pixelPart.from, pixelPart.to, panelPart.from, panelPart.to,
+                UnsafeMutableRawPointer(addresses.pointer)
+                    .assumingMemoryBound(to: UnsafePointer<Float>?.self))
+        }
+    }
+
+    private func paddedRows(_ run: Run, _ workspace: Workspace) {
+        workspace.team.run(run.pictures) { picture in
+            var convolution = geometry.description(zeros: weights.zeros.pointer)
+            var epilogue = epilogue(run, picture: picture)
+            let addresses = pointers(workspace)
+            let padded = workspace.arena.lend(tg_padded_picture(&convolution))
+            let inputCount = geometry.height * geometry.width * geometry.inChannels
+            let outputCount =
+                geometry.outputHeight * geometry.outputWidth * geometry.outChannels
+            tg_convolve_padded(
+                &convolution, run.input + picture * inputCount, packed.pointer, &epilogue,
+                run.output + picture * outputCount, padded.pointer,
+                UnsafeMutableRawPointer(addresses.pointer)
+                    .assumingMemoryBound(to: UnsafePointer<Float>?.self))
+        }
+    }
+
+    // MARK: Winograd
+
+    /// Tiles that are worked on at a time, so that their transforms stay in the cache.
+    private var block: Int {
+        let count = max(geometry.inChannels, geometry.outChannels)
+        return max(32, min(128, (1 << 20) / (36 * count) / 8 * 8))
+    }
+
+    private func winograd(_ run: Run, tile: Int, _ workspace: Workspace) {
+        let tileCount = ConvolutionAlgorithm.tileCount(
+            ConvolutionGeometry(geometry, batch: run.pictures), tile: tile)
+        let threads = workspace.team.threadCount
+        let block = min(block, tileCount)
+        if threads > 1, tileCount < threads * block {
+            return winogradByFrequency(run, tile: tile, tileCount, workspace)
+        }
+        workspace.team.run(threads) { piece in
+            var tiles = geometry.tiles(tile, zeros: weights.zeros.pointer)
+            var epilogue = epilogue(run)
+            let memory = workspace.arena.lend(tg_winograd_workspace(&tiles, block))
+            tg_winograd_convolve(
+                &tiles, run.input.start, packed.pointer, &epilogue, run.output.start,
+                tileCount * piece / threads, tileCount * (piece + 1) / threads, block,
+                memory.pointer)
+        }
+    }
+
+    /// For few tiles: each thread does some of the frequencies, so that the weights are fetched once.
+    private func winogradByFrequency(
+        _ run: Run, tile: Int, _ tileCount: Int, _ workspace: Workspace
+    ) {
+        let frequencies = tg_winograd_frequencies(tile)
+        let (depth, columns) = (tg_padded(geometry.inChannels), tg_padded(geometry.outChannels))
+        let (inStride, outStride) = (tileCount * depth + 16, tileCount * columns + 16)
+        let memory = workspace.arena.lend(frequencies * (inStride + outStride))
+        let transformed = SharedPointer(memory.pointer)
+        let product = SharedPointer(memory.pointer + frequencies * inStride)
+        let threads = workspace.team.threadCount
+        let part = { @Sendable (piece: Int) in
+            (from: tileCount * piece / threads, to: tileCount * (piece + 1) / threads)
+        }
+        workspace.team.run(threads) { piece in
+            var tiles = geometry.tiles(tile, zeros: weights.zeros.pointer)
+            let (from, to) = part(piece)
+            tg_winograd_input(
+                &tiles, run.input.start, from, to, transformed + from * depth, inStride)
+        }
+        workspace.team.run(frequencies) { frequency in
+            var rows = tg_product()
+            rows.rows = tileCount
+            rows.taps = 1
+            rows.depth = geometry.inChannels
+            rows.columns = geometry.outChannels
+            rows.left = UnsafePointer(transformed + frequency * inStride)
+            rows.left_stride = depth
+            rows.right = UnsafePointer(
+                packed.pointer + frequency * geometry.inChannels * columns)
+            rows.out = product + frequency * outStride
+            rows.out_stride = columns
+            rows.whole_vectors = 1
+            tg_product_rows(&rows, 0, tileCount)
+        }
+        workspace.team.run(threads) { piece in
+            var tiles = geometry.tiles(tile, zeros: weights.zeros.pointer)
+            var epilogue = epilogue(run)
+            let (from, to) = part(piece)
+            tg_winograd_output(
+                &tiles, product + from * columns, outStride, from, to, &epilogue,
+                run.output.start)
+        }
+    }
+}
