@@ -78,6 +78,37 @@ struct EngineProcedureTests {
         #expect(calls.underWriter == 1)
     }
 
+    @Test("a call that was not foreseen is rehearsed too, and the others are not made again")
+    func unforeseenCall() throws {
+        let fixture = try EngineFixture()
+        fixture.store.watch(labels: ["Watched"], types: [])
+        let calls = Atomic<Int>.Box()
+        let engine = fixture.engine
+        try fixture.rows("UNWIND [1, 2, 3] AS n CREATE (:Content {n: n})")
+        fixture.engine.procedures.register(
+            model(calls) {
+                if calls.count == 2 {
+                    _ = try? engine.run("CREATE (:Content {n: 4})", sink: CollectingSink())
+                }
+            })
+        try fixture.rows(
+            "MATCH (c:Content) CALL test.model(c.n) YIELD y CREATE (:M {y: y})")
+        #expect(try fixture.integer("MATCH (m:M) RETURN sum(m.y)") == 100)
+        #expect(calls.count == 4)
+        #expect(calls.underWriter == 0)
+    }
+
+    @Test("a call after a write is made under the writer, once")
+    func lateCall() throws {
+        let fixture = try EngineFixture()
+        let calls = Atomic<Int>.Box()
+        fixture.engine.procedures.register(model(calls))
+        try fixture.rows("CREATE (c:C {n: 3}) WITH c CALL test.model(c.n) YIELD y SET c.y = y")
+        #expect(try fixture.integer("MATCH (c:C) RETURN sum(c.y)") == 30)
+        #expect(calls.count == 1)
+        #expect(calls.underWriter == 1)
+    }
+
     @Test("in transactions each batch does its model work first")
     func batches() throws {
         let fixture = try EngineFixture()

@@ -94,7 +94,12 @@ struct BatchedRun {
         return (rows, count)
     }
 
-    private struct StaleRehearsal: Error {}
+    /// What model procedures answered on a snapshot.
+    private struct Rehearsal {
+        let memo: ProcedureMemo
+        /// What was watched of the graph then.
+        let version: UInt64
+    }
 
     /// Runs one batch, model work done on a snapshot before the writer is taken.
     private func runBatch(
@@ -105,11 +110,13 @@ struct BatchedRun {
         guard let prefix = batched.modelPrefix else {
             return try write(batched, input, places, limits, values, nil)
         }
+        var memo: ProcedureMemo?
         for _ in 0..<3 {
-            let rehearsal = try rehearse(prefix, input, places, limits, values)
+            let rehearsal = try rehearse(prefix, input, places, limits, values, after: memo)
+            memo = rehearsal.memo
             do {
                 return try write(batched, input, places, limits, values, rehearsal)
-            } catch is StaleRehearsal {
+            } catch is ProcedureMemo.Stale {
                 continue
             }
         }
@@ -118,12 +125,12 @@ struct BatchedRun {
 
     private func rehearse(
         _ prefix: PlanNode, _ input: BatchedRows, _ places: Range<Int>, _ limits: ExecutionLimits,
-        _ values: [Value]
-    ) throws -> (ProcedureMemo, version: UInt64) {
+        _ values: [Value], after former: ProcedureMemo?
+    ) throws -> Rehearsal {
         let held = try HeldSnapshot(run.engine.store)
         defer { held.release() }
         let graph = held.graph
-        let memo = ProcedureMemo()
+        let memo = ProcedureMemo(after: former)
         let context = ExecutionContext(
             graph: graph, writer: nil, plan: plan, parameters: values, limits: limits, memo: memo)
         let root = prefix.makeOperator()
@@ -132,24 +139,24 @@ struct BatchedRun {
             try root.open(context)
             while try root.next(context) { try context.tick() }
         }
-        return (memo.replaying, graph.watchedVersion)
+        return Rehearsal(memo: memo, version: graph.watchedVersion)
     }
 
     private func write(
         _ batched: Plan.Batched, _ input: BatchedRows, _ places: Range<Int>,
         _ limits: ExecutionLimits, _ values: [Value],
-        _ rehearsal: (ProcedureMemo, version: UInt64)?
+        _ rehearsal: Rehearsal?
     ) throws -> (BatchedRows, WriteCounters) {
         let lent = Lent(value: rehearsal)
         let plan = self.plan
         return try run.engine.store.write { writer in
             let graph = writer.graph
             if let version = lent.value?.version, graph.watchedVersion != version {
-                throw StaleRehearsal()
+                throw ProcedureMemo.Stale()
             }
             let context = ExecutionContext(
                 graph: graph, writer: writer, plan: plan, parameters: values, limits: limits,
-                memo: lent.value?.0)
+                memo: lent.value?.memo.replaying(strictly: batched.rehearsesAllCalls))
             var output = BatchedRows(slots: batched.outputSlots)
             let root = batched.inner.makeOperator()
             for place in places {

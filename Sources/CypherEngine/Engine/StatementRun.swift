@@ -202,51 +202,60 @@ extension StatementRun {
     private func runWriting(_ plan: Plan) throws -> QuerySummary {
         let limits = limits(of: plan)
         guard let prefix = plan.modelPrefix else { return try write(plan, limits, nil) }
+        var memo: ProcedureMemo?
         for _ in 0..<3 {
-            let (memo, version) = try rehearse(plan, prefix, limits)
+            let rehearsal = try rehearse(plan, prefix, limits, after: memo)
+            memo = rehearsal.memo
             do {
-                return try write(plan, limits, (memo, version))
-            } catch is StaleRehearsal {
+                return try write(plan, limits, rehearsal)
+            } catch is ProcedureMemo.Stale {
                 continue
             }
         }
         return try write(plan, limits, nil)
     }
 
-    /// A commit came between the rehearsal of model calls and the writer.
-    private struct StaleRehearsal: Error {}
+    /// What model procedures answered on a snapshot.
+    private struct Rehearsal {
+        let memo: ProcedureMemo
+        /// What was watched of the graph then.
+        let version: UInt64
+    }
 
     /// Runs the part of a plan that reads on a snapshot and keeps what model procedures answer.
     private func rehearse(
-        _ plan: Plan, _ prefix: PlanNode, _ limits: ExecutionLimits
-    ) throws -> (ProcedureMemo, version: UInt64) {
+        _ plan: Plan, _ prefix: PlanNode, _ limits: ExecutionLimits, after former: ProcedureMemo?
+    ) throws -> Rehearsal {
         let held = try HeldSnapshot(engine.store)
         defer { held.release() }
         let graph = held.graph
-        let memo = ProcedureMemo()
+        let memo = ProcedureMemo(after: former)
         let context = ExecutionContext(
             graph: graph, writer: nil, plan: plan, parameters: try values(of: plan),
             limits: limits, memo: memo)
         let root = prefix.makeOperator()
         try root.open(context)
         while try root.next(context) { try context.tick() }
-        return (memo.replaying, graph.watchedVersion)
+        return Rehearsal(memo: memo, version: graph.watchedVersion)
     }
 
     private func write(
-        _ plan: Plan, _ limits: ExecutionLimits, _ rehearsal: (ProcedureMemo, version: UInt64)?
+        _ plan: Plan, _ limits: ExecutionLimits, _ rehearsal: Rehearsal?
     ) throws -> QuerySummary {
         let lent = Lent(value: (run: self, rehearsal: rehearsal))
         return try engine.store.write { writer in
             let (run, rehearsal) = lent.value
             let graph = writer.graph
-            if let rehearsal, graph.watchedVersion != rehearsal.version { throw StaleRehearsal() }
+            if let rehearsal, graph.watchedVersion != rehearsal.version {
+                throw ProcedureMemo.Stale()
+            }
             // The schema may have changed since the plan was made.
             let prepared = try run.engine.prepare(
                 run.query, graph, isCommitted: false, checkTime: run.checkPlanning)
             guard case .query(let current) = prepared else { throw CypherError.readOnly }
             let rows = try run.stream(
-                current, graph, writer: writer, limits, memo: rehearsal?.0)
+                current, graph, writer: writer, limits,
+                memo: rehearsal?.memo.replaying(strictly: current.rehearsesAllCalls))
             try writer.finishStatement()
             return QuerySummary(
                 rows: rows, counters: writer.counters, warnings: current.warnings)

@@ -4,8 +4,15 @@ import GraphStore
 /// under the writer.
 ///
 /// While recording, calls are made on a snapshot and their rows kept as values that need no
-/// transaction. While replaying, a call with the same arguments is answered from the memo.
+/// transaction. While replaying, a call with the same arguments is answered from the memo; one that
+/// was not foreseen is made under the writer, or ends the attempt where it can still be made on a
+/// snapshot.
 final class ProcedureMemo {
+    /// The graph or the models are others than when model calls were rehearsed.
+    struct Stale: Error {}
+
+    private enum Purpose { case recording, replaying, replayingStrictly }
+
     /// A call: the procedure, its arguments with entities written out, and what version of the
     /// world its rows depend on.
     struct Key: Hashable {
@@ -16,30 +23,39 @@ final class ProcedureMemo {
     }
 
     private var rows: [Key: [[Value]]] = [:]
-    private let isRecording: Bool
+    private let purpose: Purpose
 
-    init() { isRecording = true }
-
-    private init(_ rows: [Key: [[Value]]]) {
-        self.rows = rows
-        isRecording = false
+    /// A memo to record in, with what was recorded before.
+    init(after former: ProcedureMemo? = nil) {
+        rows = former?.rows ?? [:]
+        purpose = .recording
     }
 
-    /// The same rows, for answering calls.
-    var replaying: ProcedureMemo { ProcedureMemo(rows) }
+    private init(_ rows: [Key: [[Value]]], _ purpose: Purpose) {
+        self.rows = rows
+        self.purpose = purpose
+    }
+
+    /// The same rows, for answering calls; `strictly` where a call that is not among them has to
+    /// be rehearsed first.
+    func replaying(strictly: Bool) -> ProcedureMemo {
+        ProcedureMemo(rows, strictly ? .replayingStrictly : .replaying)
+    }
 
     /// The rows of a call: remembered ones, or else those of a call made now.
     func rows(
         of procedure: any Procedure, _ arguments: [Value], _ context: ExecutionContext
     ) throws -> any ProcedureRows {
-        let key = Key(
-            procedure: procedure.signature.name,
-            arguments: try arguments.map { try MemoText.of($0, context.graph) }
-                .joined(separator: ","),
-            graphVersion: context.graph.watchedVersion, modelVersion: procedure.modelVersion)
-        if let known = rows[key] { return BufferedRows(known) }
+        let texts = try arguments.map { try MemoText.of($0, context.graph) }.joined(separator: ",")
+        func key() -> Key {
+            Key(
+                procedure: procedure.signature.name, arguments: texts,
+                graphVersion: context.graph.watchedVersion, modelVersion: procedure.modelVersion)
+        }
+        if let known = rows[key()] { return BufferedRows(known) }
+        if purpose == .replayingStrictly { throw Stale() }
         let made = try procedure.call(arguments, in: context.procedureContext)
-        guard isRecording else { return made }
+        guard purpose == .recording else { return made }
         var kept: [[Value]] = []
         var row: [Value] = []
         while try made.next(into: &row) {
@@ -48,7 +64,8 @@ final class ProcedureMemo {
             kept.append(row)
             row.removeAll(keepingCapacity: true)
         }
-        rows[key] = kept
+        // The first call of all loads the model, which makes a version of its own.
+        rows[key()] = kept
         return BufferedRows(kept)
     }
 }

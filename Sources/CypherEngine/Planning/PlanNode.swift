@@ -62,6 +62,8 @@ final class Plan: Sendable {
         let batch: Evaluator?
         /// The part of the inner query before its first write, where it calls model procedures.
         let modelPrefix: PlanNode?
+        /// Whether no model procedure is called beyond it.
+        let rehearsesAllCalls: Bool
     }
 
     /// The operator at the root; of a batched query, what follows the batches.
@@ -78,6 +80,8 @@ final class Plan: Sendable {
     /// The part before the first write, where model procedures are called in a query that also
     /// writes.
     let modelPrefix: PlanNode?
+    /// Whether no model procedure is called beyond it.
+    let rehearsesAllCalls: Bool
     let hasTimeLimit: Bool
     /// Whether nothing is read of the graph once the first procedure has begun, so that a long one
     /// keeps no snapshot.
@@ -86,7 +90,8 @@ final class Plan: Sendable {
 
     init(
         root: PlanNode, batched: Batched?, subplans: [PlanNode], statement: BoundStatement,
-        modelPrefix: PlanNode?, hasTimeLimit: Bool, releasesSnapshot: Bool, warnings: [String]
+        modelPrefix: PlanNode?, rehearsesAllCalls: Bool, hasTimeLimit: Bool,
+        releasesSnapshot: Bool, warnings: [String]
     ) {
         self.releasesSnapshot = releasesSnapshot
         self.root = root
@@ -99,6 +104,7 @@ final class Plan: Sendable {
         slotCount = statement.slotCount
         writes = statement.writes
         self.modelPrefix = modelPrefix
+        self.rehearsesAllCalls = rehearsesAllCalls
         self.hasTimeLimit = hasTimeLimit
         self.warnings = warnings
     }

@@ -18,6 +18,9 @@ final class Planner {
     private var innerDepth = 0
     private var hasTimeLimit = true
     private var callsModel = false
+    /// Whether a model procedure is called where it cannot be rehearsed: after a write, or in a
+    /// subquery.
+    private var callsModelLate = false
 
     /// Throws when the time for planning is up.
     let checkTime: () throws -> Void
@@ -51,7 +54,7 @@ final class Planner {
         let prefix = callsModel && statement.writes ? modelPrefix : nil
         return Plan(
             root: root, batched: batched, subplans: subplans, statement: statement,
-            modelPrefix: prefix, hasTimeLimit: hasTimeLimit,
+            modelPrefix: prefix, rehearsesAllCalls: !callsModelLate, hasTimeLimit: hasTimeLimit,
             releasesSnapshot: needsNoGraph(query), warnings: warnings)
     }
 
@@ -224,7 +227,10 @@ final class Planner {
     private func planCall(_ call: BoundCall, _ state: inout State) throws {
         let signature = call.procedure.signature
         if signature.mode == .dbms { hasTimeLimit = false }
-        if signature.cost == .model { callsModel = true }
+        if signature.cost == .model {
+            callsModel = true
+            if state.writes || modelPrefix != nil || innerDepth > 0 { callsModelLate = true }
+        }
         if signature.mode == .write {
             prepareWrite(&state)
         } else if !state.effects.isEmpty, !state.isSingleRow {
@@ -304,6 +310,7 @@ extension Planner {
         let input = try planClauses(Array(clauses[..<place]), from: .start)
         guard !input.writes else { throw CypherError.nestedBatches }
         callsModel = false
+        callsModelLate = false
         modelPrefix = nil
         let inner = try planQuery(call.query, from: .argument(call.dependencies))
         let prefix = callsModel ? modelPrefix : nil
@@ -313,7 +320,8 @@ extension Planner {
         let batched = Plan.Batched(
             input: input.node, inputSlots: input.slots, inner: inner.node,
             returnsRows: call.query.returnsRows, outputSlots: outputSlots,
-            batch: call.batch.map { compiler.compile($0) }, modelPrefix: prefix)
+            batch: call.batch.map { compiler.compile($0) }, modelPrefix: prefix,
+            rehearsesAllCalls: !callsModelLate)
         var rest = State.argument(outputSlots)
         rest.isSingleRow = false
         rest.node = PlanNode("BatchedRows", rows: input.rows) { BatchedRowsOperator() }
