@@ -115,7 +115,10 @@ let package = Package(
         .testTarget(name: "QueryTests", dependencies: ["CypherEngine"]),
         .testTarget(
             name: "TaggingTests",
-            dependencies: ["TagGraph", "Tagging", "GraphStore", "TestSupport"]),
+            dependencies: [
+                "TagGraph", "Tagging", "CypherEngine", "GraphStore", "Imaging", "MultimodalModel",
+                "Tensor", "TestSupport",
+            ]),
         .testTarget(
             name: "InterchangeTests", dependencies: ["Interchange", "GraphStore", "TestSupport"]),
         .testTarget(name: "LineProtocolTests", dependencies: ["LineProtocol"]),

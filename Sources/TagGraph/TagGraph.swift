@@ -43,10 +43,11 @@ public final class TagGraph: Sendable {
     /// Opens a database.
     ///
     /// Throws a `StorageError` where another process writes, the store is damaged, or, read-only,
-    /// where there is none; what is there is never replaced.
+    /// where there is none; what is there is never replaced. `importRoot` and `mediaRoot` are the
+    /// only folders from which statements read examples, and pictures and videos.
     public init(
         at path: String, access: Access = .readWrite, settings: EngineSettings = EngineSettings(),
-        importRoot: String? = nil
+        importRoot: String? = nil, mediaRoot: String? = nil
     ) throws {
         directory = URL(fileURLWithPath: path)
         self.access = access
@@ -62,7 +63,8 @@ public final class TagGraph: Sendable {
         store = try GraphStore(at: graph, access: access == .readWrite ? .readWrite : .readOnly)
         procedures = ProcedureRegistry()
         models = ModelCatalogue(directory: directory.appendingPathComponent("models"))
-        tagging = TaggingService(store: store, models: models, importRoot: importRoot)
+        tagging = try TaggingService(
+            store: store, models: models, importRoot: importRoot, mediaRoot: mediaRoot)
         tagging.register(in: procedures)
         engine = CypherEngine(store: store, procedures: procedures, settings: settings)
     }
@@ -70,6 +72,7 @@ public final class TagGraph: Sendable {
     /// Runs a statement and collects its rows.
     ///
     /// Parameters are values, never text.
+    @discardableResult
     public func query(
         _ statement: String, _ parameters: [String: GraphValue] = [:],
         options: QueryOptions = QueryOptions()
@@ -124,6 +127,7 @@ public final class GraphTransaction {
     init(_ transaction: EngineTransaction) { self.transaction = transaction }
 
     /// Runs a statement inside the transaction.
+    @discardableResult
     public func query(
         _ statement: String, _ parameters: [String: GraphValue] = [:],
         options: QueryOptions = QueryOptions()

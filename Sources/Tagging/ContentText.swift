@@ -27,20 +27,10 @@ struct ContentText {
             parts = []
         case .string(let text):
             parts = [Part(field: .text, text: text, scalarOffset: 0)]
-        case .map(let map):
-            parts = try Self.fields(
-                title: map["title"], text: map["text"], comments: map["comments"])
-        case .node(let node):
-            func property(_ name: String) throws -> Value? {
-                guard let key = graph.propertyKeyID(named: name) else { return nil }
-                return try graph.property(key, of: node)
-            }
-            parts = try Self.fields(
-                title: property("title"), text: property("text"), comments: property("comments"))
         default:
-            throw TaggingError(
-                "tagging.text.invalid",
-                "text must be a string or a map {title, text, comments: [string]}")
+            let fields = try ContentFields(value, graph: graph)
+            parts = try Self.fields(
+                title: fields["title"], text: fields["text"], comments: fields["comments"])
         }
     }
 
@@ -73,6 +63,43 @@ struct ContentText {
         }
         return parts
     }
+}
+
+/// The fields of a content, which is a map or a node.
+struct ContentFields {
+    private let read: (String) throws -> Value?
+
+    /// Takes a map or a node.
+    init(_ value: Value, graph: Snapshot) throws {
+        switch value {
+        case .map(let map):
+            read = { map[$0] }
+        case .node(let node):
+            read = { name in
+                guard let key = graph.propertyKeyID(named: name) else { return nil }
+                return try graph.property(key, of: node)
+            }
+        default:
+            throw TaggingError(
+                "tagging.text.invalid",
+                "text must be a string or a map {title, text, comments: [string]}")
+        }
+    }
+
+    /// The value of a field, or nil where there is none.
+    subscript(name: String) -> Value? {
+        get throws { try read(name) }
+    }
+}
+
+extension ContentText {
+    /// Title and text, which a multimodal model reads as one.
+    var main: String {
+        parts.filter { $0.field != .comment }.map(\.text.string).joined(separator: "\n")
+    }
+
+    /// What viewers said.
+    var comments: [String] { parts.filter { $0.field == .comment }.map(\.text.string) }
 }
 
 extension Text {

@@ -89,7 +89,8 @@ struct MentionFinder {
         return options.blockedTerms.isEmpty || !options.blockedTerms.contains(term.text)
     }
 
-    private func accepts(_ tag: NodeID) -> Bool {
+    /// Whether the options let a tag count.
+    func accepts(_ tag: NodeID) -> Bool {
         if options.blockedTags.contains(tag) { return false }
         let hierarchy = vocabulary.hierarchy
         if let schemes = options.schemes {

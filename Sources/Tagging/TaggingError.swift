@@ -1,3 +1,7 @@
+import CypherEngine
+import Imaging
+import Tensor
+
 /// The one error of tagging: a model that is not there, an option that makes no sense, a bad
 /// example.
 public struct TaggingError: Error, Sendable, Equatable, CustomStringConvertible {
@@ -19,4 +23,16 @@ public struct TaggingError: Error, Sendable, Equatable, CustomStringConvertible 
     static func option(_ option: String, _ expected: String) -> TaggingError {
         TaggingError("tagging.option.invalid", "option '\(option)' must be \(expected)")
     }
+}
+
+extension TaggingError: NamedError {}
+
+extension ModelError: NamedError {
+    /// The sentence.
+    public var message: String { description }
+}
+
+extension ImagingError: NamedError {
+    /// The sentence.
+    public var message: String { description }
 }

@@ -17,8 +17,14 @@ struct TaggingOptions {
     var blockedTerms: Set<String> = []
     /// The model, or nil for the default one.
     var model: String?
-    /// Below this score no tag is given.
-    var threshold = 0.0
+    /// Below this score no tag is given; nil where the caller leaves it to the procedure.
+    var threshold: Double?
+    /// The name of the disambiguator, where a procedure takes another model besides.
+    var disambiguator: String?
+    /// How many rows there are at most.
+    var limit: Int?
+    /// The tags that alone are proposed, each once; a deprecated one is its successor.
+    var candidates: [NodeID]?
 
     /// Whether matching has to look at every candidate term.
     var isRestricting: Bool {
@@ -30,6 +36,10 @@ struct TaggingOptions {
     static let matchKeys = ["mode", "lang", "scheme", "under", "except", "fold", "boundaries"]
     /// The keys of `tag.disambiguate` and `tag.explain`.
     static let disambiguationKeys = matchKeys + ["model", "threshold"]
+    /// The keys of `tag.multimodal`.
+    static let multimodalKeys = ["model", "candidates", "limit", "threshold"]
+    /// The keys of `tag.annotate`.
+    static let annotationKeys = matchKeys + ["model", "disambiguator", "limit", "threshold"]
 
     /// Reads an options map; an unknown key is an error that names the known ones.
     init(_ value: Value, keys: [String], graph: Snapshot, hierarchy: TagHierarchy) throws {
@@ -59,6 +69,9 @@ struct TaggingOptions {
         case "boundaries": match.respectsBoundaries = try Self.flag(name, value)
         case "model": model = try Self.string(name, value)
         case "threshold": threshold = try Self.share(name, value)
+        case "disambiguator": disambiguator = try Self.string(name, value)
+        case "limit": limit = try Self.count(name, value)
+        case "candidates": candidates = try Self.candidates(value, hierarchy)
         default: break
         }
     }
@@ -90,6 +103,30 @@ struct TaggingOptions {
         case .integer(let number) where number == 0 || number == 1: return Double(number)
         default: throw TaggingError.option(name, "a number from 0 to 1")
         }
+    }
+
+    private static func count(_ name: String, _ value: Value) throws -> Int {
+        guard case .integer(let number) = value, number > 0 else {
+            throw TaggingError.option(name, "a whole number above 0")
+        }
+        return number
+    }
+
+    /// Tags to choose from; those that are deprecated without a successor fall away.
+    private static func candidates(
+        _ value: Value, _ hierarchy: TagHierarchy
+    ) throws -> [NodeID] {
+        var found: [NodeID] = []
+        var seen: Set<NodeID> = []
+        for tag in try tags("candidates", value, hierarchy) {
+            guard hierarchy.tags[tag] != nil else {
+                throw TaggingError(
+                    "tagging.tag.unknown", "option 'candidates': a node is given that is no tag")
+            }
+            guard let tag = hierarchy.resolve(tag), seen.insert(tag).inserted else { continue }
+            found.append(tag)
+        }
+        return found
     }
 
     private static func elements(_ value: Value) -> [Value] {

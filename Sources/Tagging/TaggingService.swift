@@ -2,6 +2,7 @@ import CypherEngine
 import Dispatch
 import Foundation
 import GraphStore
+import MultimodalModel
 
 /// Everything that `CALL tag.*` shares: the vocabulary of each snapshot and the loaded models.
 public final class TaggingService: Sendable {
@@ -10,19 +11,33 @@ public final class TaggingService: Sendable {
     let store: GraphStore
     let vocabularies: VocabularyCache
     let disambiguators: ActiveModels<Disambiguator>
+    let multimodal: ActiveModels<MultimodalTagger>
     let importRoot: String?
+    /// The only folder from which pictures are read; nil where none may be read.
+    let media: MediaRoot?
+    /// Where multimodal models compute.
+    let pool: ModelPool
 
     /// A service on a store and its models.
     ///
-    /// `importRoot` is the only folder from which `tag.train` reads example files.
-    public init(store: GraphStore, models: ModelCatalogue, importRoot: String? = nil) {
+    /// `importRoot` is the only folder from which `tag.train` reads example files, `mediaRoot` the
+    /// only one from which pictures and videos are read; throws where the latter is no folder.
+    public init(
+        store: GraphStore, models: ModelCatalogue, importRoot: String? = nil,
+        mediaRoot: String? = nil, pool: ModelPool = ModelPool()
+    ) throws {
         self.store = store
         self.models = models
         self.importRoot = importRoot
+        self.pool = pool
+        media = try mediaRoot.map(MediaRoot.init)
         vocabularies = VocabularyCache(store: store)
         disambiguators = ActiveModels(
             catalogue: models, defaultNames: [DisambiguatorArchitecture.kind]
         ) { try DisambiguatorFile.load($0, of: $1, from: models) }
+        multimodal = ActiveModels(catalogue: models, defaultNames: MultimodalKind.defaultNames) {
+            try MultimodalKind.load($0, of: $1, from: models)
+        }
     }
 
     /// Enters the procedures into a registry.
@@ -32,6 +47,8 @@ public final class TaggingService: Sendable {
             DisambiguateProcedure(vocabularies: vocabularies, disambiguators: disambiguators))
         registry.register(
             ExplainProcedure(vocabularies: vocabularies, disambiguators: disambiguators))
+        registry.register(MultimodalProcedure(tagging: self))
+        registry.register(AnnotateProcedure(tagging: self))
         registry.register(ModelsProcedure(models: models))
         registry.register(UseProcedure(tagging: self))
         registry.register(TrainProcedure(tagging: self))
@@ -49,6 +66,33 @@ public final class TaggingService: Sendable {
     public func use(_ version: String, of name: String) throws {
         try models.activate(version, of: name)
         disambiguators.forget(name)
+        multimodal.forget(name)
+    }
+
+    /// Throws where a version of a model, of whatever kind, cannot be used.
+    func check(_ version: String, of name: String) throws {
+        if try models.head(of: version, of: name).kind == DisambiguatorArchitecture.kind {
+            _ = try DisambiguatorFile.load(version, of: name, from: models)
+        } else {
+            _ = try MultimodalKind.load(version, of: name, from: models)
+        }
+    }
+
+    /// Uses a multimodal model of the program's own under a name, in place of one below `models`.
+    public func install(_ predictor: any MultimodalPredictor, as name: String) {
+        multimodal.install(MultimodalTagger(name: name, predictor: predictor), as: name)
+    }
+
+    /// The pipeline of `tag.annotate` under its options.
+    func pipeline(options: Value, graph: Snapshot) throws -> AnnotationPipeline {
+        let vocabulary = try vocabularies.vocabulary(for: graph)
+        let options = try TaggingOptions(
+            options, keys: TaggingOptions.annotationKeys, graph: graph,
+            hierarchy: vocabulary.hierarchy)
+        return AnnotationPipeline(
+            vocabulary: vocabulary, options: options,
+            disambiguator: try disambiguators.active(options.disambiguator),
+            tagger: try multimodal.active(options.model), media: media)
     }
 
     /// Compiles the vocabulary and loads the model on another thread, so that a server's first
@@ -57,6 +101,7 @@ public final class TaggingService: Sendable {
         DispatchQueue.global(qos: .userInitiated).async { [self] in
             _ = try? hierarchy()
             _ = try? disambiguators.active(nil)
+            _ = try? multimodal.active(nil)
         }
     }
 

@@ -41,7 +41,7 @@ struct DemoGraph {
         }
     }
 
-    private static func text(_ value: GraphValue) -> String {
+    static func text(_ value: GraphValue) -> String {
         switch value {
         case .null: "null"
         case .boolean(let flag): "\(flag)"

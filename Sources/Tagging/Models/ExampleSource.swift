@@ -77,11 +77,8 @@ enum ExampleSource {
             }
             guard !tags.isEmpty else { continue }
             let text = try ContentText(.node(node), graph: graph)
-            let main = text.parts.filter { $0.field != .comment }.map(\.text.string)
-            let comments = text.parts.filter { $0.field == .comment }.map(\.text.string)
             examples.append(
-                TrainingExample(
-                    text: main.joined(separator: "\n"), comments: comments, tags: tags))
+                TrainingExample(text: text.main, comments: text.comments, tags: tags))
         }
         return examples
     }

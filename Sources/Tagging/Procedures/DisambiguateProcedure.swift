@@ -18,6 +18,8 @@ struct DisambiguateProcedure: Procedure {
         description:
             "Picks the sense of each mention in a text: a row for each mention with its tag.")
 
+    var modelVersion: UInt64 { disambiguators.generation }
+
     func call(_ arguments: [Value], in context: ProcedureContext) throws -> any ProcedureRows {
         let vocabulary = try vocabularies.vocabulary(for: context.graph)
         let options = try TaggingOptions(
@@ -36,7 +38,7 @@ struct DisambiguateProcedure: Procedure {
                 return [
                     .integer(mention.startOffset), .integer(mention.endOffset),
                     .string(mention.surface),
-                    best.score < options.threshold ? .null : .node(best.candidate.tag),
+                    best.score < options.threshold ?? 0 ? .null : .node(best.candidate.tag),
                     .float(best.score), .list(ranked.map(\.asMap)), model,
                 ]
             })

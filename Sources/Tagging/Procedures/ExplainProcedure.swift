@@ -21,6 +21,8 @@ struct ExplainProcedure: Procedure {
             "Explains tag.disambiguate: a row for each candidate with its prior, the model's "
             + "mass, the features that spoke for it, and its rivals.")
 
+    var modelVersion: UInt64 { disambiguators.generation }
+
     private static let featureLimit = 12
 
     func call(_ arguments: [Value], in context: ProcedureContext) throws -> any ProcedureRows {

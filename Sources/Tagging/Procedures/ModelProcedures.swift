@@ -60,7 +60,7 @@ struct UseProcedure: Procedure {
             throw TaggingError("tagging.model.missing", "tag.use takes a model and a version")
         }
         // The files are checked first, so that a damaged version never becomes the active one.
-        _ = try DisambiguatorFile.load(version.string, of: model.string, from: tagging.models)
+        try tagging.check(version.string, of: model.string)
         try tagging.use(version.string, of: model.string)
         return BufferedRows([[.string(model), .string(version)]])
     }

@@ -1,0 +1,133 @@
+import Foundation
+import GraphStore
+import Imaging
+import MultimodalModel
+
+/// Where keyframes come from: a file below the media root, or bytes that the request brought.
+enum PictureSource: Sendable {
+    /// A JPEG or a video below the media root.
+    case file(name: String, root: MediaRoot)
+    /// A JPEG's bytes.
+    case bytes(ByteArray, name: String)
+    /// A JPEG as `data:image/jpeg;base64,…`.
+    case dataURL(Text, name: String)
+    /// Frames of the program's own.
+    case made(@Sendable () throws -> [Image])
+
+    /// More pictures than this are no content.
+    static let countLimit = 64
+
+    /// Takes an `images` argument apart: null, one picture or a list of them; none is read yet.
+    static func sources(of value: Value?, root: MediaRoot?) throws -> [PictureSource] {
+        guard let value, !value.isNull else { return [] }
+        guard case .list(let list) = value else {
+            return [try source(of: value, name: "image", root)]
+        }
+        guard list.elements.count <= countLimit else {
+            throw TaggingError(
+                "tagging.images.many",
+                "\(list.elements.count) pictures were given; a content has at most \(countLimit)")
+        }
+        return try list.elements.enumerated().map { index, element in
+            try source(of: element, name: "images[\(index)]", root)
+        }
+    }
+
+    /// The keyframes of a `video` field: null or one path.
+    static func video(_ value: Value?, root: MediaRoot?) throws -> [PictureSource] {
+        guard let value, !value.isNull else { return [] }
+        guard case .string(let path) = value, !path.hasPrefix("data:") else {
+            throw TaggingError(
+                "tagging.image.invalid", "'video' must be a path below the media folder")
+        }
+        return [try source(of: value, name: "video", root)]
+    }
+
+    private static func source(
+        of value: Value, name: String, _ root: MediaRoot?
+    ) throws -> PictureSource {
+        switch value {
+        case .bytes(let bytes): return .bytes(bytes, name: name)
+        case .string(let text):
+            if text.hasPrefix("data:") { return .dataURL(text, name: name) }
+            guard let root else {
+                throw TaggingError(
+                    "tagging.media.noRoot",
+                    "pictures are read only below the folder given with --media, and none was "
+                        + "given; start with --media DIR or send data:image/jpeg;base64,…")
+            }
+            return .file(name: text.string, root: root)
+        default:
+            throw TaggingError(
+                "tagging.image.invalid",
+                "\(name) must be a path below the media folder, a byte array or a string "
+                    + "data:image/jpeg;base64,…")
+        }
+    }
+
+    /// Reads and decodes the frames, brought to the size at which the model reads them; one for a
+    /// picture, several for a video.
+    ///
+    /// Asks between pieces whether anybody still waits.
+    func frames(
+        for predictor: any MultimodalPredictor, isCancelled: () -> Bool
+    ) throws -> [Image] {
+        switch self {
+        case .made(let make): return try make().map(predictor.prepared)
+        case .bytes(let bytes, let name):
+            return [try Self.decode(bytes.bytes, name, predictor)]
+        case .dataURL(let text, let name):
+            return [try Self.decode(Self.bytes(of: text, name), name, predictor)]
+        case .file(let name, let root):
+            let file = try root.open(name)
+            return [
+                try Self.decode(
+                    file.read(limit: ImageLimits.standard.fileBytes), "'\(name)'", predictor)
+            ]
+        }
+    }
+
+    private static func decode(
+        _ bytes: [UInt8], _ name: String, _ predictor: any MultimodalPredictor
+    ) throws -> Image {
+        do {
+            return predictor.prepared(
+                try JPEGDecoder.decode(bytes, target: predictor.pictureTarget))
+        } catch {
+            throw error.at(name)
+        }
+    }
+
+    /// The bytes of a data URL.
+    private static func bytes(of text: Text, _ name: String) throws -> [UInt8] {
+        let url = text.string
+        guard let comma = url.firstIndex(of: ","),
+            ["data:image/jpeg;base64", "data:image/jpg;base64"]
+                .contains(url[..<comma].lowercased())
+        else {
+            throw TaggingError(
+                "tagging.image.invalid",
+                "\(name) is a data URL of another kind; write data:image/jpeg;base64,…")
+        }
+        let encoded = url[url.index(after: comma)...]
+        guard encoded.utf8.count <= ImageLimits.standard.fileBytes / 3 * 4 + 4 else {
+            throw TaggingError(
+                "tagging.image.large",
+                "\(name) has more than the \(ImageLimits.standard.fileBytes) bytes that are read")
+        }
+        guard let data = Data(base64Encoded: String(encoded)), !data.isEmpty else {
+            throw TaggingError(
+                "tagging.image.invalid", "\(name) is not base64 after the comma; encode it again")
+        }
+        return [UInt8](data)
+    }
+}
+
+extension Text {
+    /// Whether the text begins with these ASCII letters.
+    fileprivate func hasPrefix(_ prefix: String) -> Bool {
+        withBytes { bytes in
+            bytes.count >= prefix.utf8.count && zip(bytes, prefix.utf8).allSatisfy { $0 == $1 }
+        }
+    }
+}
