@@ -109,6 +109,8 @@ let package = Package(
             dependencies: [
                 "Imaging", "MultimodalModel", "NeuralNetwork", "Tensor", "TestSupport", "TextModel",
             ]),
+        .testTarget(
+            name: "ModelParityTests", dependencies: ["MultimodalModel", "NeuralNetwork", "Tensor"]),
         .testTarget(name: "CypherSyntaxTests", dependencies: ["CypherSyntax"]),
         .testTarget(name: "GrammarTests", dependencies: ["CypherSyntax"]),
         .testTarget(name: "CypherEngineTests", dependencies: ["CypherEngine"]),

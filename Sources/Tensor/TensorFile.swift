@@ -90,7 +90,7 @@ public struct TensorFile: Sendable {
     }
 
     /// Adds a tensor as it lies on disk, or replaces the one of that name.
-    mutating func set(_ name: String, _ entry: Entry) { tensors[name] = entry }
+    public mutating func set(_ name: String, _ entry: Entry) { tensors[name] = entry }
 
     private static func bytes(_ values: [UInt32]) -> Data {
         values.map(\.littleEndian).withUnsafeBytes { Data($0) }
