@@ -5,7 +5,7 @@ public enum Checkpoint {
     /// Adds a module's parameters and buffers to a file.
     public static func save(_ module: any Module, to file: inout TensorFile, prefix: String = "") {
         for parameter in module.parameters {
-            file.set(prefix + parameter.name, onDisk(parameter.value, parameter.layout))
+            file.set(prefix + parameter.name, parameter.layout.onDisk(parameter.value))
         }
         for buffer in module.buffers {
             switch buffer.content {
@@ -74,36 +74,9 @@ public enum Checkpoint {
         _ name: String, _ parameter: Parameter, _ file: TensorFile
     ) throws(ModelError) {
         let value = parameter.value
-        guard parameter.layout == .convolution else { return try file.read(name, into: value) }
-        let memory = value.shape.dimensions
-        let disk = Tensor(uninitialized: [memory[3], memory[2], memory[0], memory[1]])
+        guard parameter.layout != .same else { return try file.read(name, into: value) }
+        let disk = Tensor(uninitialized: parameter.layout.shapeOnDisk(value.shape))
         try file.read(name, into: disk)
-        forEachWeight(memory) { inMemory, onDisk in
-            value.pointer[inMemory] = disk.pointer[onDisk]
-        }
-    }
-
-    private static func onDisk(_ value: Tensor, _ layout: DiskLayout) -> Tensor {
-        guard layout == .convolution else { return value }
-        let memory = value.shape.dimensions
-        let disk = Tensor(uninitialized: [memory[3], memory[2], memory[0], memory[1]])
-        forEachWeight(memory) { inMemory, onDisk in
-            disk.pointer[onDisk] = value.pointer[inMemory]
-        }
-        return disk
-    }
-
-    /// Each weight's index as `[height, width, in, out]` and as `[out, in, height, width]`.
-    private static func forEachWeight(_ memory: [Int], _ body: (Int, Int) -> Void) {
-        let (height, width, inputs, outputs) = (memory[0], memory[1], memory[2], memory[3])
-        for tap in 0..<(height * width) {
-            for input in 0..<inputs {
-                for output in 0..<outputs {
-                    body(
-                        (tap * inputs + input) * outputs + output,
-                        (output * inputs + input) * height * width + tap)
-                }
-            }
-        }
+        parameter.layout.copy(disk, toMemory: value)
     }
 }

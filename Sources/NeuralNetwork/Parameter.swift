@@ -1,14 +1,5 @@
 import Tensor
 
-/// How a tensor lies on disk, where that is not how it lies in memory.
-public enum DiskLayout: Sendable {
-    /// The same.
-    case same
-    /// A convolution's weights: `[out, in, height, width]` on disk, `[height, width, in, out]` in
-    /// memory.
-    case convolution
-}
-
 /// A tensor that training changes, with the name under which checkpoints keep it.
 public final class Parameter {
     /// Its name, as torchvision or Hugging Face spell it: `layer1.0.conv1.weight`.

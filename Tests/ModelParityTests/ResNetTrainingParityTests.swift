@@ -60,9 +60,61 @@ private final class LayeredResNet: Module {
 
 @Suite("Parity with torchvision: a residual network in training")
 struct ResNetTrainingParityTests {
-    static func basic() throws -> ResNetArchitecture {
-        try ResNetArchitecture(
-            block: .basic, layers: [2, 2, 2, 2], widths: [8, 12, 16, 24], classCount: 10)
+    static let fixtures: [(String, ResNetArchitecture.Block, [Int], [Int])] = [
+        ("resnet_basic", .basic, [2, 2, 2, 2], [8, 12, 16, 24]),
+        ("resnet_bottleneck", .bottleneck, [1, 2, 1, 1], [8, 8, 12, 16]),
+    ]
+
+    @Test(
+        "two steps of SGD: losses, gradients, weights, running statistics; then the logits in use",
+        .enabled(if: Fixture.isThere("resnet_basic")), arguments: fixtures)
+    func steps(
+        name: String, block: ResNetArchitecture.Block, layers: [Int], widths: [Int]
+    ) throws {
+        let fixture = try Fixture(name)
+        let comparison = Comparison(fixture)
+        let model = LayeredResNet(
+            try ResNetArchitecture(block: block, layers: layers, widths: widths, classCount: 5))
+        try Checkpoint.load(model, from: fixture.part("model."))
+        let input = pictures(try fixture.tensor("input"))
+        let labels = try fixture.integers("target").map { Int32($0) }
+        let evaluation = Tape(.evaluation)
+        let inUse = try model(evaluation.constant(input), evaluation)
+        try comparison.expect(inUse.value, "eval.logits")
+        let optimizer = SGD(model.parameters, rate: 0.05, momentum: 0.9, decay: 1e-4)
+        for step in 0..<2 {
+            let tape = Tape(.training(seed: 0, step: UInt64(step)))
+            let logits = try model(tape.constant(input), tape)
+            let loss = try tape.softmaxCrossEntropy(logits, labels: labels)
+            try comparison.expect(logits.value, "train.step\(step).logits")
+            try comparison.expect(loss.value, "train.step\(step).loss")
+            try tape.backward(loss)
+            if step == 0 {
+                for parameter in model.parameters
+                where fixture.file.tensors["train.grad.\(parameter.name)"] != nil {
+                    try comparison.expect(
+                        parameter.gradient.map(parameter.layout.onDisk),
+                        "train.grad.\(parameter.name)")
+                }
+            }
+            optimizer.step()
+            try compareAll(model, "train.after\(step).", comparison)
+        }
+        comparison.report()
+    }
+
+    /// Every parameter and running statistic that was recorded below a prefix.
+    private func compareAll(
+        _ model: LayeredResNet, _ prefix: String, _ comparison: Comparison
+    ) throws {
+        var file = TensorFile()
+        Checkpoint.save(model, to: &file)
+        for (name, entry) in file.tensors
+        where entry.type == .f32 && comparison.fixture.file.tensors[prefix + name] != nil {
+            let tensor = Tensor(uninitialized: Shape(entry.shape))
+            try file.read(name, into: tensor)
+            try comparison.expect(tensor, prefix + name)
+        }
     }
 
     /// `[batch, channels, height, width]` as `[batch, height, width, channels]`.
