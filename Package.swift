@@ -110,7 +110,8 @@ let package = Package(
                 "Imaging", "MultimodalModel", "NeuralNetwork", "Tensor", "TestSupport", "TextModel",
             ]),
         .testTarget(
-            name: "ModelParityTests", dependencies: ["MultimodalModel", "NeuralNetwork", "Tensor"]),
+            name: "ModelParityTests", dependencies: ["MultimodalModel", "NeuralNetwork", "Tensor"],
+            exclude: ["Fixtures"]),
         .testTarget(name: "CypherSyntaxTests", dependencies: ["CypherSyntax"]),
         .testTarget(name: "GrammarTests", dependencies: ["CypherSyntax"]),
         .testTarget(name: "CypherEngineTests", dependencies: ["CypherEngine"]),

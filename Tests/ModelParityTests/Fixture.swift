@@ -25,6 +25,16 @@ struct Fixture {
         return FileManager.default.fileExists(atPath: "\(folder)/models/\(name).safetensors")
     }
 
+    /// The weights at which the network of a recorded training began.
+    ///
+    /// Beside the tests, as what is recorded as `model.*` and `train.after0.*` are the weights with
+    /// which training ended: `Tools/record-initial-weights` says why and makes them.
+    static func initialWeights(_ name: String) throws -> TensorFile {
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        return try TensorFile.read(
+            folder.appendingPathComponent("Fixtures/\(name).initial.safetensors").path)
+    }
+
     private struct Description: Decodable {
         let rtol: Double
         let atol: Double
@@ -51,7 +61,9 @@ struct Fixture {
         let bytes = try #require(file.tensors[name], "\(name) is recorded").bytes
         return stride(from: bytes.startIndex, to: bytes.endIndex, by: 8).map { start in
             var value: UInt64 = 0
-            for index in (start..<(start + 8)).reversed() { value = value << 8 | UInt64(bytes[index]) }
+            for index in (start..<(start + 8)).reversed() {
+                value = value << 8 | UInt64(bytes[index])
+            }
             return Int(Int64(bitPattern: value))
         }
     }

@@ -40,10 +40,13 @@ struct GradientTests {
         try check.run("activation", [x]) { [$0.activation($1[0], activation)] }
     }
 
-    @Test("addition and multiplication, of equal shapes, of a row to each row, of a tensor to itself")
+    @Test(
+        "addition and multiplication, of equal shapes, of a row to each row, of a tensor to itself")
     func arithmetic() throws {
         var check = GradientCheck()
-        let (x, y, row) = (check.tensor([2, 3, 4]), check.tensor([2, 3, 4]), check.tensor([3, 4]))
+        let (x, y, row) = (
+            check.tensor([2, 3, 4]), check.tensor([2, 3, 4]), check.tensor([3, 4])
+        )
         try check.run("add", [x, y]) { [try $0.add($1[0], $1[1])] }
         try check.run("add a row", [x, row]) { [try $0.add($1[0], $1[1])] }
         try check.run("add itself", [x]) { [try $0.add($1[0], $1[0])] }
