@@ -11,6 +11,9 @@ public struct Workspace: Sendable {
         self.team = team
     }
 
+    /// Memory for `count` floats, which are not set; it goes back when nobody holds it any more.
+    package func lend(_ count: Int) -> TensorBuffer { arena.lend(count) }
+
     /// Does ranges that together are `0..<count`, on any of the threads.
     ///
     /// The ranges follow from `count` and the work of an element alone, so that sums over a range
