@@ -92,6 +92,8 @@ let package = Package(
             ]),
         .executableTarget(
             name: "EmbeddingExample", dependencies: ["TagGraph"], path: "Sources/EmbeddingExample"),
+        .executableTarget(
+            name: "ModelBench", dependencies: ["MultimodalModel", "NeuralNetwork", "Tensor"]),
 
         // Tests: one target a module, and those that look at the whole
         .target(name: "TestSupport", path: "Tests/TestSupport"),

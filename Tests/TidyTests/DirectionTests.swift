@@ -9,7 +9,7 @@ private let floors: [Set<String>] = [
     ["Tagging", "Interchange", "LineProtocol"],
     ["TagGraph"],
     ["Server", "Shell"],
-    ["taggraph", "EmbeddingExample"],
+    ["taggraph", "EmbeddingExample", "ModelBench"],
 ]
 
 @Suite("Modules import downward only")
@@ -68,6 +68,7 @@ struct DirectionTests {
         let tests = Set(targets.map(\.name).filter { $0.hasSuffix("Tests") })
         let untested: Set = [
             "CLMDB", "CEdit", "CKernels", "COpenBLAS", "CJPEG", "taggraph", "EmbeddingExample",
+            "ModelBench",
         ]
         for target in targets where floor(of: target.name) != nil && !untested.contains(target.name)
         {
