@@ -30,6 +30,7 @@ let package = Package(
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
         .target(name: "CEdit", linkerSettings: [.linkedLibrary("edit")]),
         .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
+        .target(name: "CProcess"),
         .target(name: "CKernels"),
         .systemLibrary(
             name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
@@ -38,7 +39,7 @@ let package = Package(
         .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: lifetimes),
         .target(name: "TextAnalysis", dependencies: ["CKernels"]),
         .target(name: "Tensor", dependencies: ["CKernels", "COpenBLAS"]),
-        .target(name: "Imaging", dependencies: ["CJPEG", "CKernels"]),
+        .target(name: "Imaging", dependencies: ["CJPEG", "CKernels", "CProcess"]),
         .target(name: "Corpus", dependencies: [grdb]),
 
         // Floor 2

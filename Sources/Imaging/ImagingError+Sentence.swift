@@ -13,6 +13,14 @@ extension ImagingError: CustomStringConvertible {
         case .pictureWork: "image.picture.work"
         case .pictureMemory: "image.picture.memory"
         case .pictureUnwritable: "image.picture.unwritable"
+        case .videoFormat: "image.video.format"
+        case .videoTruncated: "image.video.truncated"
+        case .videoDamaged: "image.video.damaged"
+        case .videoEmpty: "image.video.empty"
+        case .videoTime: "image.video.time"
+        case .videoOutput: "image.video.output"
+        case .ffmpegMissing: "image.video.ffmpegMissing"
+        case .cancelled: "image.cancelled"
         }
     }
 
@@ -46,6 +54,24 @@ extension ImagingError: CustomStringConvertible {
             "decoding the picture takes more than \(limit >> 20) MiB"
         case .pictureUnwritable(let detail):
             "the picture cannot be written as JPEG: \(detail)"
+        case .videoFormat(let found):
+            "this is no MP4, MOV, Matroska or WebM video: it begins with \(found)"
+        case .videoTruncated(let bytes, let expected):
+            "the video is cut off: \(bytes) bytes where \(expected) are needed"
+        case .videoDamaged(let detail):
+            "the video cannot be decoded: \(detail)"
+        case .videoEmpty:
+            "the video shows no picture"
+        case .videoTime(let seconds, .processor):
+            "decoding the video takes more than \(seconds) s of processor time"
+        case .videoTime(let seconds, .wall):
+            "decoding the video takes longer than \(seconds) s"
+        case .videoOutput(let limit):
+            "the video's keyframes have more than \(limit >> 20) MiB"
+        case .ffmpegMissing(let cause):
+            "videos are read through ffmpeg, which cannot be started (\(cause))"
+        case .cancelled:
+            "reading was cancelled"
         }
     }
 
@@ -59,6 +85,12 @@ extension ImagingError: CustomStringConvertible {
         case .pictureTooLarge: "scale it down first"
         case .pictureScans, .pictureWork, .pictureMemory:
             "save it again as a baseline JPEG, or smaller"
+        case .videoFormat: "convert it to MP4"
+        case .videoTruncated, .videoDamaged: "get the file anew from where it came"
+        case .videoEmpty: "give one with a video stream"
+        case .videoTime, .videoOutput: "give a shorter or smaller video"
+        case .ffmpegMissing: "install ffmpeg 5.1 or later, or give pictures"
+        case .cancelled: "ask again"
         case .pictureUnwritable: "give a picture of 1 to 65,500 pixels a side"
         }
     }

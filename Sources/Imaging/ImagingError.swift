@@ -24,6 +24,30 @@ public struct ImagingError: Error, Equatable, Sendable {
         case pictureMemory(limit: Int)
         /// The picture cannot be written as JPEG.
         case pictureUnwritable(detail: String)
+        /// The file is no video of a kind that is read.
+        case videoFormat(found: String)
+        /// The file ends before what its own parts promise.
+        case videoTruncated(bytes: Int, expected: Int)
+        /// ffmpeg refused the video.
+        case videoDamaged(detail: String)
+        /// The video has no picture in it.
+        case videoEmpty
+        /// Reading the video took more time than allowed: of the processor, or of the clock.
+        case videoTime(seconds: Int, clock: VideoClock)
+        /// The video's pictures have more bytes than allowed.
+        case videoOutput(limit: Int)
+        /// ffmpeg is not there, or cannot be started.
+        case ffmpegMissing(cause: String)
+        /// Whoever asked wants it no more.
+        case cancelled
+    }
+
+    /// Which time ran out.
+    public enum VideoClock: String, Sendable {
+        /// The time that the processor worked.
+        case processor
+        /// The time that passed.
+        case wall
     }
 
     /// Why it failed.

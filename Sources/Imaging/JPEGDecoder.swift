@@ -70,10 +70,7 @@ public enum JPEGDecoder {
 
     private static func beginning(of bytes: UnsafeRawBufferPointer) -> String {
         guard !bytes.isEmpty else { return "nothing, it is empty" }
-        let digits = bytes.prefix(4).map { byte in
-            (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-        }
-        return "bytes \(digits.joined(separator: " "))"
+        return "bytes " + bytes.prefix(4).map(hexadecimal).joined(separator: " ")
     }
 
     /// One file's bytes on their way through the C library.

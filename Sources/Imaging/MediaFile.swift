@@ -29,7 +29,8 @@ struct MediaFile: ~Copyable {
         self.descriptor = descriptor
     }
 
-    private static func size(of descriptor: Int32, limit: Int) throws(ImagingError) -> Int {
+    /// How many bytes an open file has, where it is a regular one.
+    static func size(of descriptor: Int32, limit: Int) throws(ImagingError) -> Int {
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             throw ImagingError(.fileUnreadable(cause: "it is no regular file"))
