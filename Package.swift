@@ -88,8 +88,8 @@ let package = Package(
         .executableTarget(
             name: "taggraph",
             dependencies: [
-                "TagGraph", "CypherEngine", "GraphStore", "Interchange", "LineProtocol", "Server",
-                "Shell", "Tagging", argumentParser,
+                "TagGraph", "CypherEngine", "GraphStore", "Imaging", "Interchange", "LineProtocol",
+                "Server", "Shell", "Tagging", argumentParser,
             ]),
         .executableTarget(
             name: "EmbeddingExample", dependencies: ["TagGraph"], path: "Sources/EmbeddingExample"),

@@ -49,6 +49,9 @@ struct KeyframesCommand: ParsableCommand {
                 try Data(try JPEGEncoder.encode(frame)).write(to: file, options: .atomic)
                 print(file.relativePath)
             }
+        } catch let error as CocoaError {
+            say("error: \(folder): \(error.localizedDescription) Give another folder.")
+            throw ExitCode.failure
         } catch {
             throw failure(error)
         }

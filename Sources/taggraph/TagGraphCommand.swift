@@ -20,6 +20,7 @@ struct TagGraphCommand: ParsableCommand {
         subcommands: [
             ServeCommand.self, ReplCommand.self, QueryCommand.self, ImportCommand.self,
             TrainCommand.self, EvaluateCommand.self, CheckCommand.self, StatsCommand.self,
+            KeyframesCommand.self,
         ])
 }
 
