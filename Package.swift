@@ -69,7 +69,9 @@ let package = Package(
         // Floor 5: doors
         .target(
             name: "TagGraph",
-            dependencies: ["CypherEngine", "GraphStore", "Tagging", "Interchange"]),
+            dependencies: [
+                "CypherEngine", "GraphStore", "Tagging", "Interchange", "LineProtocol",
+            ]),
 
         // Floor 6
         .target(
@@ -128,13 +130,18 @@ let package = Package(
         .testTarget(
             name: "InterchangeTests", dependencies: ["Interchange", "GraphStore", "TestSupport"]),
         .testTarget(name: "LineProtocolTests", dependencies: ["LineProtocol"]),
-        .testTarget(name: "TagGraphTests", dependencies: ["TagGraph", "TestSupport"]),
+        .testTarget(
+            name: "TagGraphTests",
+            dependencies: ["TagGraph", "GraphStore", "LineProtocol", "Tagging", "TestSupport"]),
         .testTarget(
             name: "RecoveryTests",
             dependencies: ["taggraph", "TagGraph", "GraphStore", "LineProtocol", "TestSupport"]),
         .testTarget(
             name: "ServerTests",
-            dependencies: ["Server", "CypherEngine", "GraphStore", "LineProtocol"]),
+            dependencies: [
+                "Server", "CypherEngine", "GraphStore", "Imaging", "LineProtocol",
+                "MultimodalModel", "TagGraph", "Tagging", "Tensor", "TestSupport",
+            ]),
         .testTarget(name: "ShellTests", dependencies: ["Shell", "GraphStore"]),
         .testTarget(name: "TidyTests"),
     ],

@@ -44,10 +44,11 @@ public final class TagGraph: Sendable {
     ///
     /// Throws a `StorageError` where another process writes, the store is damaged, or, read-only,
     /// where there is none; what is there is never replaced. `importRoot` and `mediaRoot` are the
-    /// only folders from which statements read examples, and pictures and videos.
+    /// only folders from which statements read examples, and pictures and videos; multimodal models
+    /// compute on `modelThreads` threads, one a core unless told otherwise.
     public init(
         at path: String, access: Access = .readWrite, settings: EngineSettings = EngineSettings(),
-        importRoot: String? = nil, mediaRoot: String? = nil
+        importRoot: String? = nil, mediaRoot: String? = nil, modelThreads: Int? = nil
     ) throws {
         directory = URL(fileURLWithPath: path)
         self.access = access
@@ -64,7 +65,8 @@ public final class TagGraph: Sendable {
         procedures = ProcedureRegistry()
         models = ModelCatalogue(directory: directory.appendingPathComponent("models"))
         tagging = try TaggingService(
-            store: store, models: models, importRoot: importRoot, mediaRoot: mediaRoot)
+            store: store, models: models, importRoot: importRoot, mediaRoot: mediaRoot,
+            pool: ModelPool(threadCount: modelThreads))
         tagging.register(in: procedures)
         engine = CypherEngine(store: store, procedures: procedures, settings: settings)
     }

@@ -8,9 +8,11 @@ import TagGraph
 enum DatabaseDoor {
     /// A session on a database: in this process where no other writes it, else through the server's
     /// Unix socket, else reading only.
-    static func session(at path: String) throws -> any StatementSession {
+    ///
+    /// `media` is the folder from which statements read pictures; a server reads from its own.
+    static func session(at path: String, media: String? = nil) throws -> any StatementSession {
         do {
-            let database = try TagGraph(at: path)
+            let database = try TagGraph(at: path, mediaRoot: media)
             if database.isNew { say("created database \(path)") }
             return LocalSession(database)
         } catch let error as StorageError where error.name == "storage.locked" {
@@ -20,9 +22,12 @@ enum DatabaseDoor {
                     connectingTo: .unix(path: socket),
                     name: URL(fileURLWithPath: path).lastPathComponent)
             {
+                if media != nil {
+                    say("note: a server has \(path) open and reads from its own --media folder")
+                }
                 return remote
             }
-            return LocalSession(try TagGraph(at: path, access: .readOnly))
+            return LocalSession(try TagGraph(at: path, access: .readOnly, mediaRoot: media))
         }
     }
 

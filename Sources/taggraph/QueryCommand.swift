@@ -21,13 +21,16 @@ struct QueryCommand: ParsableCommand {
         help: "A parameter as key=value; the value is JSON where it reads as JSON, else text.")
     var parameters: [String] = []
 
+    @Option(help: "The only folder from which pictures and videos are read.")
+    var media: String?
+
     @Option(help: "table, csv, json, ndjson or vertical.")
     var format: OutputFormat = .table
 
     func run() throws {
         do {
             let values = try parameters.map(ParameterFlag.parse)
-            let session = try DatabaseDoor.session(at: database)
+            let session = try DatabaseDoor.session(at: database, media: media)
             var printer = ResultPrinter(format, terminalWidth: Terminal.width()) { text in
                 FileHandle.standardOutput.write(Data(text.utf8))
             }

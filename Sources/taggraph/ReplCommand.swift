@@ -14,12 +14,18 @@ struct ReplCommand: ParsableCommand {
     @Option(help: "A server as HOST:PORT, instead of a directory.")
     var connect: String?
 
+    @Option(help: "The only folder from which pictures and videos are read; of a directory only.")
+    var media: String?
+
     @Option(help: "table, csv, json, ndjson or vertical.")
     var format: OutputFormat = .table
 
     func validate() throws {
         guard (database == nil) != (connect == nil) else {
             throw ValidationError("give either a database directory or --connect HOST:PORT")
+        }
+        guard media == nil || database != nil else {
+            throw ValidationError("--media is the server's to say; start it with --media")
         }
     }
 
@@ -33,7 +39,7 @@ struct ReplCommand: ParsableCommand {
     }
 
     private func session() throws -> any StatementSession {
-        if let database { return try DatabaseDoor.session(at: database) }
+        if let database { return try DatabaseDoor.session(at: database, media: media) }
         guard let address = ServerAddress(connect ?? "") else {
             throw ValidationError("--connect \(connect ?? ""): write HOST:PORT")
         }

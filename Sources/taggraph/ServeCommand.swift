@@ -25,6 +25,9 @@ struct ServeCommand: ParsableCommand {
     @Option(help: "The only folder from which statements may read files.")
     var importRoot: String?
 
+    @Option(help: "The only folder from which pictures and videos are read.")
+    var media: String?
+
     @Flag(help: "Accepts the test runner's define_procedure.")
     var testProcedures = false
 
@@ -40,7 +43,7 @@ struct ServeCommand: ParsableCommand {
     func run() throws {
         do {
             guard case .tcp(let host, let port)? = ServerAddress(listen) else { return }
-            let target = try TagGraph(at: database, importRoot: importRoot)
+            let target = try TagGraph(at: database, importRoot: importRoot, mediaRoot: media)
             defer { target.close() }
             var configuration = ServerConfiguration()
             configuration.host = host

@@ -19,8 +19,8 @@ struct TagGraphCommand: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             ServeCommand.self, ReplCommand.self, QueryCommand.self, ImportCommand.self,
-            TrainCommand.self, EvaluateCommand.self, CheckCommand.self, StatsCommand.self,
-            KeyframesCommand.self,
+            TagCommand.self, KeyframesCommand.self, TrainCommand.self, EvaluateCommand.self,
+            CheckCommand.self, StatsCommand.self,
         ])
 }
 

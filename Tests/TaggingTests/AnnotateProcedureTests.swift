@@ -195,3 +195,43 @@ struct SenseCombinationTests {
         }
     }
 }
+
+@Suite("Videos")
+struct VideoTests {
+    private static let hasFFmpeg = FileManager.default.isExecutableFile(atPath: "/usr/bin/ffmpeg")
+
+    @Test("a video counts as its keyframes", .enabled(if: hasFFmpeg))
+    func video() throws {
+        let demo = try PictureDemo()
+        let child = Process()
+        child.executableURL = URL(fileURLWithPath: "/usr/bin/ffmpeg")
+        child.arguments =
+            ["-v", "error", "-f", "lavfi", "-i", "color=c=0xdc1414:s=64x48:d=1:r=8"]
+            + ["-pix_fmt", "yuv420p", demo.folder.path("media/apple.mp4")]
+        try child.run()
+        child.waitUntilExit()
+        #expect(
+            try demo.run(
+                "CALL tag.annotate({title: '苹果', video: 'apple.mp4'}) YIELD tag RETURN tag.id")
+                == ["apple-fruit"])
+        #expect(try demo.tags(.string("苹果"), .list([.string("apple.mp4")])) == ["apple-fruit"])
+    }
+
+    @Test("what calls itself a video and is none is told, and the other contents are tagged")
+    func noVideo() throws {
+        let demo = try PictureDemo()
+        _ = try demo.folder.write("#EXTM3U\nfile:///etc/passwd\n", to: "media/evil.mp4")
+        #expect(throws: (any Error).self) {
+            try demo.run("CALL tag.annotate({video: 'evil.mp4'}) YIELD tag RETURN tag.id")
+        }
+        let contents = ["evil.mp4", "fruit.jpg"].map { path in
+            Value.map(
+                ValueMap([
+                    (Text.make("title"), .string("苹果")), (Text.make("images"), .string(path)),
+                ]))
+        }
+        let results = try demo.database.tagging.contentTagging().tags(of: contents)
+        #expect((try? results[0].get()) == nil)
+        #expect(try results[1].get().count == 1)
+    }
+}

@@ -172,7 +172,7 @@ struct MultimodalProcedureTests {
         for index in 5...8 { bytes[frame + index] = 0x7F }
         #expect(demo.failure(.bytes(bytes))?.name == "image.picture.tooLarge")
         let file = URL(fileURLWithPath: demo.folder.path("media/large.jpg"))
-        try Data().write(to: file)
+        try PictureDemo.jpeg([1, 2, 3]).write(to: file)
         let handle = try FileHandle(forWritingTo: file)
         try handle.truncate(atOffset: 17 << 20)
         try handle.close()

@@ -46,6 +46,17 @@ struct MediaRoot: Sendable {
 
         deinit { close(descriptor) }
 
+        /// Whether it begins as a JPEG picture does.
+        var isJPEG: Bool {
+            get throws {
+                var start: [UInt8] = [0, 0, 0]
+                guard pread(descriptor, &start, 3, 0) >= 0 else {
+                    throw MediaRoot.unreadable(name, errno)
+                }
+                return start == [0xFF, 0xD8, 0xFF]
+            }
+        }
+
         /// Reads all of it; throws where it is larger than allowed.
         func read(limit: Int) throws -> [UInt8] {
             guard size <= limit else {

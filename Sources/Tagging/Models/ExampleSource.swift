@@ -41,16 +41,26 @@ enum ExampleSource {
     }
 
     private static func example(_ value: Value) throws -> TrainingExample {
-        guard case .map(let map) = value, case .string(let text)? = map["text"] ?? map["title"],
-            case .list(let tags)? = map["tags"]
-        else {
-            throw TaggingError("tagging.examples.invalid", "an example is a map {text, tags: [id]}")
+        guard case .map(let map) = value, case .list(let tags)? = map["tags"] else {
+            throw invalid
+        }
+        let images = strings(map["images"]) + strings(map["video"])
+        var text = ""
+        if case .string(let given)? = map["text"] ?? map["title"] {
+            text = given.string
+        } else if images.isEmpty {
+            throw invalid
         }
         return TrainingExample(
-            text: text.string, comments: strings(map["comments"]), tags: strings(.list(tags)))
+            text: text, comments: strings(map["comments"]), images: images,
+            tags: strings(.list(tags)))
     }
 
+    private static let invalid = TaggingError(
+        "tagging.examples.invalid", "an example is a map {text, images: [path], tags: [id]}")
+
     private static func strings(_ value: Value?) -> [String] {
+        if case .string(let text)? = value { return [text.string] }
         guard case .list(let list)? = value else { return [] }
         return list.elements.compactMap { element in
             if case .string(let text) = element { text.string } else { nil }
@@ -77,8 +87,11 @@ enum ExampleSource {
             }
             guard !tags.isEmpty else { continue }
             let text = try ContentText(.node(node), graph: graph)
+            let fields = try ContentFields(.node(node), graph: graph)
+            let images = try strings(fields["images"]) + strings(fields["video"])
             examples.append(
-                TrainingExample(text: text.main, comments: text.comments, tags: tags))
+                TrainingExample(
+                    text: text.main, comments: text.comments, images: images, tags: tags))
         }
         return examples
     }

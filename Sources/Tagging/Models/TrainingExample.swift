@@ -1,28 +1,37 @@
 import Foundation
 
-/// A labelled content: its texts and the ids of its tags.
+/// A labelled content: its texts, its pictures and the ids of its tags.
 public struct TrainingExample: Sendable, Equatable {
     /// The title or the text.
     public let text: String
     /// What viewers said; weighs less than the text.
     public let comments: [String]
+    /// Its pictures: paths below the media folder, or `data:image/jpeg;base64,…` strings; videos
+    /// count as their keyframes.
+    ///
+    /// Models of text leave them alone.
+    public let images: [String]
     /// The ids of the tags that experts gave it.
     public let tags: [String]
 
     /// Describes an example.
-    public init(text: String, comments: [String] = [], tags: [String]) {
+    public init(text: String, comments: [String] = [], images: [String] = [], tags: [String]) {
         self.text = text
         self.comments = comments
+        self.images = images
         self.tags = tags
     }
 }
 
-/// Reads examples from NDJSON: `{"id":…,"text":"…","comments":["…"],"tags":["tag id",…]}` a line.
+/// Reads examples from NDJSON, one a line:
+/// `{"id":…,"text":"…","comments":["…"],"images":["a.jpg"],"video":"b.mp4","tags":["tag id",…]}`.
 public enum TrainingExampleFile {
     private struct Line: Decodable {
         let text: String?
         let title: String?
         let comments: [String]?
+        let images: [String]?
+        let video: String?
         let tags: [String]
     }
 
@@ -42,13 +51,16 @@ public enum TrainingExampleFile {
             guard let parsed = try? decoder.decode(Line.self, from: line) else {
                 throw invalid(path, number, "not a JSON object with \"text\" and \"tags\"")
             }
-            guard let text = parsed.text ?? parsed.title else {
+            let images = (parsed.images ?? []) + (parsed.video.map { [$0] } ?? [])
+            guard let text = parsed.text ?? parsed.title ?? (images.isEmpty ? nil : "") else {
                 throw invalid(path, number, "it has no \"text\"")
             }
             var whole = text
             if let title = parsed.title, parsed.text != nil { whole = title + "\n" + text }
             examples.append(
-                TrainingExample(text: whole, comments: parsed.comments ?? [], tags: parsed.tags))
+                TrainingExample(
+                    text: whole, comments: parsed.comments ?? [], images: images,
+                    tags: parsed.tags))
         }
         return examples
     }

@@ -19,6 +19,8 @@ public final class ModelPool: Sendable {
     /// How many contents may wait.
     public let queueLimit: Int
     private let state: Mutex<State>
+    /// As many videos as there are threads are taken apart at the same time.
+    private let videos: DispatchSemaphore
 
     /// More contents than this are not computed at once: beyond, the memory grows and the speed
     /// does not.
@@ -44,6 +46,7 @@ public final class ModelPool: Sendable {
         self.threadCount = count
         self.queueLimit = queueLimit
         state = Mutex(State(freeThreads: count))
+        videos = DispatchSemaphore(value: count)
     }
 
     deinit { close() }
@@ -69,6 +72,29 @@ public final class ModelPool: Sendable {
         _ contents: [PendingContent], by tagger: MultimodalTagger,
         checkCancelled: () throws -> Void
     ) throws -> [Result<MultimodalReading, any Error>] {
+        var results: [Result<MultimodalReading, any Error>] = []
+        var ready: [PendingContent] = []
+        var places: [Int] = []
+        for (place, content) in contents.enumerated() {
+            results.append(.failure(CancellationError()))
+            do {
+                ready.append(
+                    try extractVideos(of: content, for: tagger, checkCancelled: checkCancelled))
+                places.append(place)
+            } catch {
+                try checkCancelled()
+                results[place] = .failure(error)
+            }
+        }
+        let computed = try compute(ready, by: tagger, checkCancelled: checkCancelled)
+        for (place, result) in zip(places, computed) { results[place] = result }
+        return results
+    }
+
+    private func compute(
+        _ contents: [PendingContent], by tagger: MultimodalTagger,
+        checkCancelled: () throws -> Void
+    ) throws -> [Result<MultimodalReading, any Error>] {
         guard !contents.isEmpty else { return [] }
         let request = PoolRequest(contents, tagger)
         try enter(request)
@@ -81,6 +107,27 @@ public final class ModelPool: Sendable {
             }
         }
         return state.withLock { _ in request.results.compactMap(\.self) }
+    }
+
+    /// A content with its videos' keyframes taken out.
+    ///
+    /// Works on the caller's thread and in child processes: no batch waits for a video.
+    private func extractVideos(
+        of content: PendingContent, for tagger: MultimodalTagger,
+        checkCancelled: () throws -> Void
+    ) throws -> PendingContent {
+        var content = content
+        for (place, picture) in content.pictures.enumerated() {
+            guard let video = try picture.video() else { continue }
+            while videos.wait(timeout: .now() + .milliseconds(20)) == .timedOut {
+                try checkCancelled()
+            }
+            defer { videos.signal() }
+            let frames = try video.keyframes(
+                for: tagger.predictor, checkCancelled: checkCancelled)
+            content.pictures[place] = .made { frames }
+        }
+        return content
     }
 
     private func enter(_ request: PoolRequest) throws {

@@ -11,7 +11,7 @@ enum PictureSource: Sendable {
     case bytes(ByteArray, name: String)
     /// A JPEG as `data:image/jpeg;base64,…`.
     case dataURL(Text, name: String)
-    /// Frames of the program's own.
+    /// Frames that are decoded already, or made by the program.
     case made(@Sendable () throws -> [Image])
 
     /// More pictures than this are no content.
@@ -65,15 +65,17 @@ enum PictureSource: Sendable {
         }
     }
 
-    /// Reads and decodes the frames, brought to the size at which the model reads them; one for a
-    /// picture, several for a video.
-    ///
-    /// Asks between pieces whether anybody still waits.
-    func frames(
-        for predictor: any MultimodalPredictor, isCancelled: () -> Bool
-    ) throws -> [Image] {
+    /// The video that this is; nil where it is a picture.
+    func video() throws -> VideoSource? {
+        guard case .file(let name, let root) = self else { return nil }
+        let file = try root.open(name)
+        return try file.isJPEG ? nil : VideoSource(file: file)
+    }
+
+    /// Reads and decodes the frames, brought to the size at which the model reads them.
+    func frames(for predictor: any MultimodalPredictor) throws -> [Image] {
         switch self {
-        case .made(let make): return try make().map(predictor.prepared)
+        case .made(let make): return try make()
         case .bytes(let bytes, let name):
             return [try Self.decode(bytes.bytes, name, predictor)]
         case .dataURL(let text, let name):
@@ -120,6 +122,36 @@ enum PictureSource: Sendable {
                 "tagging.image.invalid", "\(name) is not base64 after the comma; encode it again")
         }
         return [UInt8](data)
+    }
+}
+
+/// A video below the media root.
+struct VideoSource {
+    let file: MediaRoot.File
+
+    /// The shorter side of a frame, where the model does not want larger ones.
+    private static let frameSize = 360
+
+    /// The keyframes, brought to the size at which the model reads them.
+    ///
+    /// Blocks the caller for as long as ffmpeg works.
+    func keyframes(
+        for predictor: any MultimodalPredictor, checkCancelled: () throws -> Void
+    ) throws -> [Image] {
+        let size = max(predictor.pictureTarget ?? 0, Self.frameSize)
+        do {
+            return try Keyframes.extract(from: file.descriptor, size: size) {
+                do {
+                    try checkCancelled()
+                    return false
+                } catch {
+                    return true
+                }
+            }.map(predictor.prepared)
+        } catch {
+            try checkCancelled()
+            throw error.at("'\(file.name)'")
+        }
     }
 }
 

@@ -10,7 +10,7 @@ struct PendingContent: Sendable {
     /// What viewers said.
     let comments: [String]
     /// Where its keyframes come from, in order.
-    let pictures: [PictureSource]
+    var pictures: [PictureSource]
 }
 
 /// What a model said of a content.
@@ -98,7 +98,7 @@ struct PoolBatch: Sendable {
             slots.put(
                 Result {
                     if part.isCancelled { throw CancellationError() }
-                    return try source.frames(for: tagger.predictor) { part.isCancelled }
+                    return try source.frames(for: tagger.predictor)
                 }, at: number)
         }
         var frames: [Result<[[Image]], any Error>] = parts.map { _ in .success([]) }
