@@ -26,6 +26,10 @@ public final class ModelPool: Sendable {
     /// does not.
     static let batchLimit = 16
 
+    /// How far the threads stand back behind those that answer queries: a point query is not to
+    /// wait for a thread that computes for seconds.
+    private static let niceness: Int32 = 5
+
     private struct State {
         /// Requests with contents that nobody has taken yet.
         var waiting: [PoolRequest] = []
@@ -191,8 +195,7 @@ public final class ModelPool: Sendable {
         }
         state.waitingCount -= parts.count
         state.freeThreads -= teamSize
-        let team = state.teams[teamSize]?.popLast() ?? WorkerTeam(threadCount: teamSize)
-        return PoolBatch(parts: parts, tagger: tagger, team: team)
+        return PoolBatch(parts: parts, tagger: tagger, teamSize: teamSize)
     }
 
     private static func powerOfTwo(atMost limit: Int) -> Int {
@@ -202,10 +205,13 @@ public final class ModelPool: Sendable {
     private func spawn(_ first: PoolBatch) {
         let thread = PoolThread(first)
         let runner = Thread { [weak self] in
+            // A team's threads are as patient as the thread that makes it.
+            setpriority(Int32(PRIO_PROCESS.rawValue), 0, Self.niceness)
             var next = thread.take()
             while let batch = next {
-                let results = batch.run()
-                if self?.finish(batch, results, thread) == nil { return }
+                guard let team = self?.team(of: batch.teamSize) else { return }
+                let results = batch.run(on: team)
+                if self?.finish(batch, results, team, thread) == nil { return }
                 next = thread.next()
             }
         }
@@ -214,17 +220,23 @@ public final class ModelPool: Sendable {
         runner.start()
     }
 
+    /// A team that is used again, or a new one.
+    private func team(of size: Int) -> WorkerTeam {
+        state.withLock { $0.teams[size]?.popLast() } ?? WorkerTeam(threadCount: size)
+    }
+
     /// Hands results over, frees the batch's threads and spreads what waits.
     private func finish(
-        _ batch: PoolBatch, _ results: [Result<MultimodalReading, any Error>], _ thread: PoolThread
+        _ batch: PoolBatch, _ results: [Result<MultimodalReading, any Error>],
+        _ team: WorkerTeam, _ thread: PoolThread
     ) {
         let (finished, starts) = state.withLock { state in
             var finished: [PoolRequest] = []
             for (part, result) in zip(batch.parts, results) {
                 if part.request.put(result, at: part.index) { finished.append(part.request) }
             }
-            state.freeThreads += batch.team.threadCount
-            state.teams[batch.team.threadCount, default: []].append(batch.team)
+            state.freeThreads += batch.teamSize
+            state.teams[batch.teamSize, default: []].append(team)
             if state.isClosed {
                 thread.wake.signal()
             } else {

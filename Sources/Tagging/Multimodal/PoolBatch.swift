@@ -33,11 +33,11 @@ struct PoolBatch: Sendable {
 
     let parts: [Part]
     let tagger: MultimodalTagger
-    let team: WorkerTeam
+    let teamSize: Int
 
     /// Decodes the pictures and asks the model; a result for each part.
-    func run() -> [Result<MultimodalReading, any Error>] {
-        let decoded = decode()
+    func run(on team: WorkerTeam) -> [Result<MultimodalReading, any Error>] {
+        let decoded = decode(team)
         var results: [Result<MultimodalReading, any Error>] = []
         var inputs: [MultimodalInput] = []
         var places: [Int] = []
@@ -55,7 +55,7 @@ struct PoolBatch: Sendable {
             }
         }
         guard !inputs.isEmpty else { return results }
-        let predictions = predict(inputs, places)
+        let predictions = predict(inputs, places, team)
         for (place, prediction) in zip(places, predictions) {
             guard case .success(let frames) = decoded[place] else { continue }
             let sources = frames.enumerated().flatMap { source, frames in frames.map { _ in source }
@@ -68,7 +68,7 @@ struct PoolBatch: Sendable {
     }
 
     private func predict(
-        _ inputs: [MultimodalInput], _ places: [Int]
+        _ inputs: [MultimodalInput], _ places: [Int], _ team: WorkerTeam
     ) -> [Result<MultimodalPrediction, any Error>] {
         do {
             let predictions = try tagger.predictor.predict(inputs, team: team) {
@@ -81,12 +81,12 @@ struct PoolBatch: Sendable {
         } catch {
             // What one content did wrong must not be told to the others.
             guard inputs.count > 1 else { return [.failure(error)] }
-            return zip(inputs, places).flatMap { predict([$0], [$1]) }
+            return zip(inputs, places).flatMap { predict([$0], [$1], team) }
         }
     }
 
     /// The frames of each part's pictures.
-    private func decode() -> [Result<[[Image]], any Error>] {
+    private func decode(_ team: WorkerTeam) -> [Result<[[Image]], any Error>] {
         var pieces: [(part: Int, picture: Int)] = []
         for (place, part) in parts.enumerated() {
             pieces += part.content.pictures.indices.map { (place, $0) }
