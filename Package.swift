@@ -136,6 +136,7 @@ let package = Package(
         .testTarget(
             name: "RecoveryTests",
             dependencies: ["taggraph", "TagGraph", "GraphStore", "LineProtocol", "TestSupport"]),
+        .testTarget(name: "CommandTests", dependencies: ["taggraph", "TestSupport"]),
         .testTarget(
             name: "ServerTests",
             dependencies: [

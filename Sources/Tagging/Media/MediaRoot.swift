@@ -35,13 +35,15 @@ struct MediaRoot: Sendable {
         let descriptor: Int32
         /// The name as the request gave it.
         let name: String
+        /// Which state of which file it is.
+        let identity: FileIdentity
         /// The size in bytes.
-        let size: Int
+        var size: Int { identity.size }
 
-        init(descriptor: Int32, name: String, size: Int) {
+        init(descriptor: Int32, name: String, identity: FileIdentity) {
             self.descriptor = descriptor
             self.name = name
-            self.size = size
+            self.identity = identity
         }
 
         deinit { close(descriptor) }
@@ -110,7 +112,10 @@ struct MediaRoot: Sendable {
             close(descriptor)
             throw TaggingError("tagging.image.path", "'\(name)' is not a file")
         }
-        return File(descriptor: descriptor, name: name, size: size)
+        let identity = FileIdentity(
+            device: UInt64(status.st_dev), inode: UInt64(status.st_ino), size: size,
+            changedSeconds: status.st_ctim.tv_sec, changedNanoseconds: status.st_ctim.tv_nsec)
+        return File(descriptor: descriptor, name: name, identity: identity)
     }
 
     /// Opens a resolved path component by component.

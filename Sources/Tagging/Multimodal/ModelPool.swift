@@ -127,8 +127,7 @@ public final class ModelPool: Sendable {
                 try checkCancelled()
             }
             defer { videos.signal() }
-            let frames = try video.keyframes(
-                for: tagger.predictor, checkCancelled: checkCancelled)
+            let frames = try video.keyframes(for: tagger, checkCancelled: checkCancelled)
             content.pictures[place] = .made { frames }
         }
         return content

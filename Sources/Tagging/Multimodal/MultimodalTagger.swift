@@ -7,6 +7,8 @@ final class MultimodalTagger: Sendable {
     /// What rows call it: `resnet-gru/20260101-120000`.
     let name: String
     let predictor: any MultimodalPredictor
+    /// The frames that it read lately.
+    let frames = FrameCache()
     private let known = Mutex<LabelTable?>(nil)
 
     init(name: String, predictor: any MultimodalPredictor) {

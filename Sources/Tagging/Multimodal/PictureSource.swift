@@ -73,7 +73,8 @@ enum PictureSource: Sendable {
     }
 
     /// Reads and decodes the frames, brought to the size at which the model reads them.
-    func frames(for predictor: any MultimodalPredictor) throws -> [Image] {
+    func frames(for tagger: MultimodalTagger) throws -> [Image] {
+        let predictor = tagger.predictor
         switch self {
         case .made(let make): return try make()
         case .bytes(let bytes, let name):
@@ -82,10 +83,10 @@ enum PictureSource: Sendable {
             return [try Self.decode(Self.bytes(of: text, name), name, predictor)]
         case .file(let name, let root):
             let file = try root.open(name)
-            return [
-                try Self.decode(
-                    file.read(limit: ImageLimits.standard.fileBytes), "'\(name)'", predictor)
-            ]
+            return try tagger.frames.frames(of: file.identity) {
+                let bytes = try file.read(limit: ImageLimits.standard.fileBytes)
+                return [try Self.decode(bytes, "'\(name)'", predictor)]
+            }
         }
     }
 
@@ -136,6 +137,14 @@ struct VideoSource {
     ///
     /// Blocks the caller for as long as ffmpeg works.
     func keyframes(
+        for tagger: MultimodalTagger, checkCancelled: () throws -> Void
+    ) throws -> [Image] {
+        try tagger.frames.frames(of: file.identity) {
+            try extract(for: tagger.predictor, checkCancelled: checkCancelled)
+        }
+    }
+
+    private func extract(
         for predictor: any MultimodalPredictor, checkCancelled: () throws -> Void
     ) throws -> [Image] {
         let size = max(predictor.pictureTarget ?? 0, Self.frameSize)

@@ -98,7 +98,7 @@ struct PoolBatch: Sendable {
             slots.put(
                 Result {
                     if part.isCancelled { throw CancellationError() }
-                    return try source.frames(for: tagger.predictor)
+                    return try source.frames(for: tagger)
                 }, at: number)
         }
         var frames: [Result<[[Image]], any Error>] = parts.map { _ in .success([]) }
