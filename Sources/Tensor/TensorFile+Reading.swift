@@ -3,17 +3,19 @@ import Foundation
 extension TensorFile {
     /// Reads and checks a file.
     ///
-    /// Never allocates more than a small multiple of the file's size.
+    /// Nothing is allocated by what the file claims of itself: a header by its real size, a tensor
+    /// once its bytes are known to be there. See `TensorFile` for when tensors are read.
     public static func read(_ path: String) throws(ModelError) -> TensorFile {
-        let data: Data
-        do {
-            data = try Data(contentsOf: URL(fileURLWithPath: path))
-        } catch {
-            let cause = FileManager.default.fileExists(atPath: path) ? "unreadable" : "not there"
-            throw ModelError(.fileUnreadable(cause: cause), file: path)
-        }
-        do {
-            return try parse(data)
+        let file = try OpenTensorFile(path)
+        do throws(ModelError) {
+            if file.size <= wholeSizeLimit {
+                return try parse(try file.data(at: 0, count: file.size))
+            }
+            let headerSize = try headerSize(try file.data(at: 0, count: 8), fileSize: file.size)
+            let header = try file.data(at: 8, count: headerSize)
+            return try assemble(header, fileSize: file.size) { start, _ in
+                .file(file, start: start)
+            }
         } catch {
             throw error.at(path)
         }
@@ -21,162 +23,72 @@ extension TensorFile {
 
     /// Reads and checks a file's bytes.
     public static func parse(_ data: Data) throws(ModelError) -> TensorFile {
-        let data = data.startIndex == 0 ? data : Data(data)
-        guard data.count >= 8 else {
-            throw ModelError(.fileTruncated(size: data.count, expected: 8))
+        let start = data.startIndex
+        let headerSize = try headerSize(data.prefix(8), fileSize: data.count)
+        return try assemble(data[(start + 8)..<(start + 8 + headerSize)], fileSize: data.count) {
+            .memory(data[(start + $0)..<(start + $0 + $1)])
         }
-        var length: UInt64 = 0
-        for index in (0..<8).reversed() { length = length << 8 | UInt64(data[index]) }
-        guard length <= UInt64(headerSizeLimit), let headerSize = Int(exactly: length) else {
+    }
+
+    /// The length of the header, which lies inside the file.
+    private static func headerSize(_ bytes: Data, fileSize: Int) throws(ModelError) -> Int {
+        guard bytes.count == 8 else {
+            throw ModelError(.fileTruncated(size: fileSize, expected: 8))
+        }
+        let length = bytes.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        guard length <= UInt64(headerSizeLimit), let size = Int(exactly: length) else {
             throw ModelError(
                 .fileHeader(detail: "its length is \(length), the limit \(headerSizeLimit)"))
         }
-        guard data.count - 8 >= headerSize else {
-            throw ModelError(.fileTruncated(size: data.count, expected: 8 + headerSize))
+        guard fileSize - 8 >= size else {
+            throw ModelError(.fileTruncated(size: fileSize, expected: 8 + size))
         }
-        let header = try decodeHeader(data[8..<(8 + headerSize)])
-        let body = data[(8 + headerSize)...]
-        var entries: [String: Entry] = [:]
-        var spans: [(start: Int, end: Int, name: String)] = []
-        for (name, description) in header.tensors {
-            let type = try description.check(name)
-            let (start, end) = (description.dataOffsets[0], description.dataOffsets[1])
-            spans.append((start, end, name))
-            guard end <= body.count else {
-                throw ModelError(
-                    .fileTruncated(size: data.count, expected: saturated(8 + headerSize, end)))
-            }
-            let bytes = body[(body.startIndex + start)..<(body.startIndex + end)]
-            entries[name] = Entry(type: type, shape: description.shape, bytes: bytes)
+        return size
+    }
+
+    /// The file that a header describes; `source` says where bytes of the file are to be had.
+    private static func assemble(
+        _ header: Data, fileSize: Int, source: (_ start: Int, _ count: Int) -> TensorSource
+    ) throws(ModelError) -> TensorFile {
+        let bodyStart = 8 + header.count
+        let result = header.withUnsafeBytes { bytes in
+            Result { () throws(ModelError) in try TensorHeader.read(bytes) }
+        }
+        let header = try result.get()
+        let ordered = header.tensors.sorted {
+            ($0.start, $0.end, $0.name) < ($1.start, $1.end, $1.name)
         }
         var position = 0
-        for span in spans.sorted(by: { ($0.start, $0.end, $0.name) < ($1.start, $1.end, $1.name) })
-        {
-            guard span.start == position else {
+        for tensor in ordered {
+            guard tensor.start == position else {
                 throw ModelError(
                     .fileTensor(
-                        tensor: span.name,
-                        detail: "it begins at \(span.start), the one before ends at \(position)"))
+                        tensor: tensor.name,
+                        detail: "it begins at \(tensor.start), the one before ends at \(position)"
+                    ))
             }
-            position = span.end
+            position = tensor.end
         }
-        guard position == body.count else {
+        let (described, overflow) = bodyStart.addingReportingOverflow(position)
+        guard !overflow, described <= fileSize else {
             throw ModelError(
-                .fileTrailing(size: data.count, expected: 8 + headerSize + position))
+                .fileTruncated(size: fileSize, expected: overflow ? Int.max : described))
+        }
+        guard described == fileSize else {
+            throw ModelError(.fileTrailing(size: fileSize, expected: described))
+        }
+        var entries: [String: Entry] = [:]
+        entries.reserveCapacity(ordered.count)
+        for tensor in ordered {
+            let count = tensor.end - tensor.start
+            let entry = Entry(
+                type: tensor.type, shape: tensor.shape, byteCount: count,
+                source: source(bodyStart + tensor.start, count))
+            guard entries.updateValue(entry, forKey: tensor.name) == nil else {
+                throw ModelError(
+                    .fileTensor(tensor: tensor.name, detail: "it is described twice"))
+            }
         }
         return TensorFile(tensors: entries, metadata: header.metadata)
-    }
-
-    private static func saturated(_ first: Int, _ second: Int) -> Int {
-        let (sum, overflow) = first.addingReportingOverflow(second)
-        return overflow ? Int.max : sum
-    }
-
-    private static func decodeHeader(_ bytes: Data) throws(ModelError) -> Header {
-        guard bytes.first == UInt8(ascii: "{") else {
-            throw ModelError(.fileHeader(detail: "it does not begin with '{'"))
-        }
-        guard nesting(of: bytes) <= 3 else {
-            throw ModelError(.fileHeader(detail: "it is nested too deeply"))
-        }
-        do {
-            return try JSONDecoder().decode(Header.self, from: Data(bytes))
-        } catch {
-            throw ModelError(.fileHeader(detail: "it is not JSON of the expected form"))
-        }
-    }
-
-    /// How deeply objects and lists lie in one another; a deep header would cost the parser its
-    /// stack.
-    private static func nesting(of bytes: Data) -> Int {
-        var depth = 0
-        var deepest = 0
-        var isInString = false
-        var isEscaped = false
-        for byte in bytes {
-            if isInString {
-                if isEscaped {
-                    isEscaped = false
-                } else if byte == UInt8(ascii: "\\") {
-                    isEscaped = true
-                } else if byte == UInt8(ascii: "\"") {
-                    isInString = false
-                }
-                continue
-            }
-            switch byte {
-            case UInt8(ascii: "\""): isInString = true
-            case UInt8(ascii: "{"), UInt8(ascii: "["):
-                depth += 1
-                deepest = max(deepest, depth)
-            case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
-            default: break
-            }
-        }
-        return deepest
-    }
-
-    private struct Name: CodingKey {
-        let stringValue: String
-        var intValue: Int? { nil }
-        init?(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
-    }
-
-    private struct Header: Decodable {
-        var tensors: [(name: String, description: Description)] = []
-        var metadata: [String: String] = [:]
-
-        init(from decoder: any Decoder) throws {
-            let container = try decoder.container(keyedBy: Name.self)
-            for key in container.allKeys {
-                if key.stringValue == "__metadata__" {
-                    metadata = try container.decode([String: String].self, forKey: key)
-                } else {
-                    let description = try container.decode(Description.self, forKey: key)
-                    tensors.append((key.stringValue, description))
-                }
-            }
-        }
-    }
-
-    private struct Description: Decodable {
-        let dtype: String
-        let shape: [Int]
-        let dataOffsets: [Int]
-
-        enum CodingKeys: String, CodingKey {
-            case dtype
-            case shape
-            case dataOffsets = "data_offsets"
-        }
-
-        /// Checks what does not depend on the other tensors.
-        func check(_ name: String) throws(ModelError) -> ElementType {
-            guard !name.isEmpty, name.utf8.count <= 512 else {
-                throw ModelError(.fileHeader(detail: "a tensor's name is empty or too long"))
-            }
-            func wrong(_ detail: String) -> ModelError {
-                ModelError(.fileTensor(tensor: name, detail: detail))
-            }
-            guard let type = ElementType(rawValue: dtype) else {
-                throw wrong("its type '\(dtype.prefix(32))' is not known")
-            }
-            guard shape.count <= rankLimit else { throw wrong("it has too many dimensions") }
-            var size = type.size
-            for dimension in shape {
-                guard dimension >= 0 else { throw wrong("a dimension is negative") }
-                let (product, overflow) = size.multipliedReportingOverflow(by: dimension)
-                guard !overflow else { throw wrong("its shape is too large") }
-                size = product
-            }
-            guard dataOffsets.count == 2 else { throw wrong("it has not two offsets") }
-            let (start, end) = (dataOffsets[0], dataOffsets[1])
-            guard start >= 0, end >= start else { throw wrong("its offsets are out of order") }
-            guard end - start == size else {
-                throw wrong("it takes \(end - start) bytes where its shape needs \(size)")
-            }
-            return type
-        }
     }
 }

@@ -8,6 +8,12 @@ import Foundation
 ///
 /// The header maps each name to `{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]}`, offsets
 /// counted from the end of the header, and `__metadata__` to a map of strings.
+///
+/// A file of up to `wholeSizeLimit` bytes is read at once. Of a larger one only the header is: its
+/// tensors are read when they are asked for, from the file that is held open, straight to where
+/// they are wanted. That takes no more copying than a memory map, as a tensor's floats lie in
+/// memory of their own in any case, but a file that somebody shortens meanwhile gives an error
+/// where a map would end the process.
 public struct TensorFile: Sendable {
     /// The types of a tensor's elements.
     public enum ElementType: String, Sendable, CaseIterable {
@@ -49,14 +55,55 @@ public struct TensorFile: Sendable {
         }
     }
 
-    /// One tensor: what it is and its bytes.
+    /// One tensor: what it is, and where its elements lie.
     public struct Entry: Sendable {
         /// The type of its elements.
         public let type: ElementType
         /// Its dimensions, outermost first; none for a single number.
         public let shape: [Int]
+        /// How many bytes its elements take.
+        public let byteCount: Int
+        let source: TensorSource
+
+        /// A tensor of given elements, little-endian, the last dimension running fastest.
+        public init(type: ElementType, shape: [Int], bytes: Data) {
+            self.init(
+                type: type, shape: shape, byteCount: bytes.count, source: .memory(bytes))
+        }
+
+        init(type: ElementType, shape: [Int], byteCount: Int, source: TensorSource) {
+            self.type = type
+            self.shape = shape
+            self.byteCount = byteCount
+            self.source = source
+        }
+
         /// Its elements, little-endian, the last dimension running fastest.
-        public let bytes: Data
+        ///
+        /// Those of a large file are read from it now; that fails where it has become shorter.
+        public var bytes: Data {
+            get throws(ModelError) {
+                if case .memory(let data) = source { return data }
+                var data = Data(count: byteCount)
+                let result = data.withUnsafeMutableBytes { buffer in
+                    Result { () throws(ModelError) in try copyBytes(at: 0, to: buffer) }
+                }
+                try result.get()
+                return data
+            }
+        }
+
+        /// Fills a buffer from some byte on.
+        func copyBytes(
+            at position: Int, to buffer: UnsafeMutableRawBufferPointer
+        ) throws(ModelError) {
+            switch source {
+            case .memory(let data):
+                let start = data.startIndex + position
+                data.copyBytes(to: buffer, from: start..<(start + buffer.count))
+            case .file(let file, let start): try file.read(at: start + position, to: buffer)
+            }
+        }
     }
 
     /// The tensors by name.
@@ -68,6 +115,9 @@ public struct TensorFile: Sendable {
     public static let rankLimit = 8
     /// A header may be no longer than this.
     public static let headerSizeLimit = 8 << 20
+
+    /// A file up to this size is read at once.
+    public static let wholeSizeLimit = 4 << 20
 
     /// A file without tensors.
     public init(metadata: [String: String] = [:]) { self.metadata = metadata }
@@ -109,19 +159,31 @@ public struct TensorFile: Sendable {
     private func words(
         _ name: String, _ type: ElementType, _ shape: [Int]
     ) throws(ModelError) -> [UInt32] {
+        let entry = try entry(name)
+        guard entry.type == type, entry.shape == shape else {
+            throw mismatch(name, expected: "\(type.rawValue) \(shape)")
+        }
+        let count = entry.byteCount / 4
+        var values = [UInt32](repeating: 0, count: count)
+        let result = values.withUnsafeMutableBytes { buffer in
+            Result { () throws(ModelError) in try entry.copyBytes(at: 0, to: buffer) }
+        }
+        try result.get()
+        for index in 0..<count { values[index] = UInt32(littleEndian: values[index]) }
+        return values
+    }
+
+    /// The tensor of a name.
+    func entry(_ name: String) throws(ModelError) -> Entry {
         guard let entry = tensors[name] else {
             throw ModelError(.fileMissingTensor(tensor: name))
         }
-        guard entry.type == type, entry.shape == shape else {
-            throw ModelError(
-                .fileMismatch(
-                    tensor: name, found: "\(entry.type.rawValue) \(entry.shape)",
-                    expected: "\(type.rawValue) \(shape)"))
-        }
-        let count = entry.bytes.count / 4
-        var values = [UInt32](repeating: 0, count: count)
-        _ = values.withUnsafeMutableBytes { entry.bytes.copyBytes(to: $0) }
-        for index in 0..<count { values[index] = UInt32(littleEndian: values[index]) }
-        return values
+        return entry
+    }
+
+    /// The error of a tensor that is not what is needed.
+    func mismatch(_ name: String, expected: String) -> ModelError {
+        let found = tensors[name].map { "\($0.type.rawValue) \($0.shape)" } ?? "missing"
+        return ModelError(.fileMismatch(tensor: name, found: found, expected: expected))
     }
 }

@@ -16,14 +16,14 @@ struct TensorFileTests {
 
     @Test("what was written is read again")
     func roundTrip() throws {
-        let data = sample().encoded()
+        let data = try sample().encoded()
         let file = try TensorFile.parse(data)
         #expect(file.metadata == ["format": "te\"st\\\n{[é"])
         #expect(try file.floats("weight", shape: [2, 3]) == [1, 2, 3, 4, 5, -6.5])
         #expect(try file.integers("index", shape: [2]) == [7, UInt32.max])
         #expect(try file.floats("empty", shape: [0, 5]).isEmpty)
         #expect(try file.floats("scalar", shape: []) == [9])
-        #expect(file.encoded() == data)
+        #expect(try file.encoded() == data)
     }
 
     @Test("a file on disk is written whole, and over an older one")
@@ -119,8 +119,8 @@ struct TensorFileTests {
     }
 
     @Test("a file cut anywhere is refused")
-    func cut() {
-        let data = sample().encoded()
+    func cut() throws {
+        let data = try sample().encoded()
         for size in 0..<data.count {
             #expect(throws: ModelError.self) { _ = try TensorFile.parse(data.prefix(size)) }
         }
@@ -128,10 +128,10 @@ struct TensorFileTests {
     }
 
     @Test("flipped bytes give an error or a file, never a crash")
-    func flipped() {
+    func flipped() throws {
         let seed = ProcessInfo.processInfo.environment["FUZZ_SEED"].flatMap(UInt64.init) ?? 51
         var random = SeededGenerator(seed: seed)
-        let data = sample().encoded()
+        let data = try sample().encoded()
         var refused = 0
         for _ in 0..<2000 {
             var damaged = data
@@ -150,9 +150,119 @@ struct TensorFileTests {
         #expect(refused > 1000, "seed \(seed)")
     }
 
+    @Test("numbers of other types become floats", arguments: ["F16", "BF16", "F64", "I64"])
+    func conversion(type: String) throws {
+        let values: [Double] = [0, 1, -2, 1024, -0.5, 0.333251953125, 65504, 0x1p-24, -0x1p-14]
+        let kept = type == "I64" ? values.map { $0.rounded() } : values
+        var bytes = Data()
+        for value in kept {
+            switch type {
+            case "F16": withUnsafeBytes(of: Float16(value).bitPattern) { bytes += Data($0) }
+            case "BF16":
+                withUnsafeBytes(of: UInt16(Float(value).bitPattern >> 16)) { bytes += Data($0) }
+            case "F64": withUnsafeBytes(of: value) { bytes += Data($0) }
+            default: withUnsafeBytes(of: Int64(value)) { bytes += Data($0) }
+            }
+        }
+        var file = TensorFile()
+        let elementType = try #require(TensorFile.ElementType(rawValue: type))
+        file.set("t", .init(type: elementType, shape: [3, 3], bytes: bytes))
+        let tensor = try TensorFile.parse(try file.encoded()).tensor("t")
+        #expect(tensor.shape == [3, 3])
+        for (found, wanted) in zip(tensor.elements, kept) {
+            let expected =
+                type == "BF16"
+                ? Float(bitPattern: Float(wanted).bitPattern & 0xFFFF_0000) : Float(wanted)
+            #expect(found == expected)
+        }
+        #expect(throws: ModelError.self) { _ = try file.tensor("t", shape: [9]) }
+    }
+
+    @Test("every half is the float that it stands for")
+    func halves() throws {
+        var file = TensorFile()
+        let finite = (UInt16.min...UInt16.max).filter { $0 & 0x7C00 != 0x7C00 }
+        let bytes = finite.withUnsafeBytes { Data($0) }
+        file.set("t", .init(type: .f16, shape: [finite.count], bytes: bytes))
+        let floats = try file.tensor("t").elements
+        #expect(zip(floats, finite).allSatisfy { $0 == Float(Float16(bitPattern: $1)) })
+        for bits: UInt16 in [0x7C00, 0xFC00, 0x7C01, 0x7FFF] {
+            let bytes = withUnsafeBytes(of: bits) { Data([0, 0]) + Data($0) }
+            file.set("t", .init(type: .f16, shape: [2], bytes: bytes))
+            #expect(throws: ModelError(.fileOutOfRange(tensor: "t", index: 1))) {
+                _ = try file.tensor("t")
+            }
+        }
+    }
+
+    @Test("numbers that no model has, and types that hold none, are refused")
+    func refused() {
+        var file = TensorFile()
+        file.set("index", [1, 2] as [UInt32], shape: [2])
+        file.set("nan", [0, Float.nan, .infinity], shape: [3])
+        let huge = withUnsafeBytes(of: 1e300) { Data($0) }
+        file.set("huge", .init(type: .f64, shape: [], bytes: huge))
+        for name in ["index", "nan", "huge", "none"] {
+            #expect(throws: ModelError.self) { _ = try file.tensor(name) }
+        }
+    }
+
+    /// A folder that is removed after the test.
+    private func withFolder(_ body: (URL) throws -> Void) throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "taggraph-test-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try body(folder)
+    }
+
+    @Test("a large file's tensors are read when asked for, and an error where it shrank")
+    func large() throws {
+        try withFolder { folder in
+            let path = folder.appendingPathComponent("large.safetensors").path
+            let count = TensorFile.wholeSizeLimit / 4 + 5
+            var file = sample()
+            let values = (0..<count).map { Float($0 % 1000) }
+            file.set("large", values, shape: [count])
+            try file.write(to: path)
+            let read = try TensorFile.read(path)
+            #expect(try read.tensor("large").elements == values)
+            #expect(try read.floats("weight", shape: [2, 3]) == [1, 2, 3, 4, 5, -6.5])
+            #expect(try read.integers("index", shape: [2]) == [7, UInt32.max])
+            // Written from the file that it was read from, in pieces.
+            let copy = folder.appendingPathComponent("copy.safetensors").path
+            try read.write(to: copy)
+            #expect(FileManager.default.contentsEqual(atPath: path, andPath: copy))
+            #expect(try read.encoded() == Data(contentsOf: URL(fileURLWithPath: path)))
+            #expect(truncate(path, 1 << 20) == 0)
+            do throws(ModelError) {
+                _ = try read.tensor("large")
+                Issue.record("a shortened file was read")
+            } catch {
+                #expect(error.name == "model.file.truncated" && error.file == path)
+            }
+            #expect(throws: ModelError.self) { _ = try read.encoded() }
+            #expect(throws: ModelError.self) { try read.write(to: copy) }
+        }
+    }
+
+    @Test("folders and pipes are no files")
+    func irregular() throws {
+        try withFolder { folder in
+            let pipe = folder.appendingPathComponent("pipe").path
+            #expect(mkfifo(pipe, 0o600) == 0)
+            for path in [folder.path, pipe] {
+                #expect(
+                    throws: ModelError(
+                        .fileUnreadable(cause: "it is no regular file"), file: path)
+                ) { _ = try TensorFile.read(path) }
+            }
+        }
+    }
+
     @Test("a slice of a larger buffer is read as a file of its own")
     func slice() throws {
-        let data = Data([9, 9, 9]) + sample().encoded()
+        let data = try Data([9, 9, 9]) + sample().encoded()
         let file = try TensorFile.parse(data.dropFirst(3))
         #expect(try file.floats("scalar", shape: []) == [9])
     }

@@ -175,7 +175,7 @@ struct LabelGroupTests {
                 Titles.examples(200, seed: 77), labels: Titles.labels, groups: Self.groups,
                 dev: Titles.examples(60, seed: 78)
             ).model
-            return TextModelFile.tensors(of: model).encoded()
+            return try TextModelFile.tensors(of: model).encoded()
         }
         #expect(encoded[0] == encoded[1])
     }

@@ -97,7 +97,7 @@ struct TextModelFileTests {
             Titles.examples(30, seed: 63), labels: Titles.labels
         ).model
         let manifest = TextModelFile.manifest(of: small)
-        let data = TextModelFile.tensors(of: small).encoded()
+        let data = try TextModelFile.tensors(of: small).encoded()
         for _ in 0..<300 {
             var damaged = data
             for _ in 0...random.next(below: 4) {

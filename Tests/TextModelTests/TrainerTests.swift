@@ -33,14 +33,14 @@ struct TrainerTests {
         for threads in [1, 3, 1] {
             let outcome = try Trainer(Titles.options { $0.threads = threads }).train(
                 examples, labels: Titles.severalLabelNames, dev: dev)
-            encoded.append(TextModelFile.tensors(of: outcome.model).encoded())
+            try encoded.append(TextModelFile.tensors(of: outcome.model).encoded())
             #expect(outcome.model.calibration.link == .sigmoid)
         }
         #expect(encoded[0] == encoded[1])
         #expect(encoded[0] == encoded[2])
         let other = try Trainer(Titles.options { $0.seed = 2 }).train(
             examples, labels: Titles.severalLabelNames, dev: dev)
-        #expect(TextModelFile.tensors(of: other.model).encoded() != encoded[0])
+        #expect(try TextModelFile.tensors(of: other.model).encoded() != encoded[0])
     }
 
     @Test("the table gives the logits of the embeddings that it replaces")

@@ -8,6 +8,7 @@
 #include "pooling.h"
 #include "product.h"
 #include "resize.h"
+#include "numbers.h"
 #include "team.h"
 #include "training.h"
 #include "winograd.h"
