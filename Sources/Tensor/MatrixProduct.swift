@@ -15,6 +15,9 @@ package enum MatrixProduct {
     /// OpenBLAS's own threads wait for one another in a way that is slow beside other work.
     private static let useOneThread: Void = openblas_set_num_threads(1)
 
+    /// The processor that OpenBLAS takes this one for; `blas_core.c` sees to it.
+    static var coreName: String { String(cString: openblas_get_corename()) }
+
     /// `product = left * right + scale * product`, of `rows` x `depth` by `depth` x `columns`.
     ///
     /// A stride is the distance of two rows as they lie in memory.
