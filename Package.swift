@@ -97,6 +97,7 @@ let package = Package(
             name: "EmbeddingExample", dependencies: ["TagGraph"], path: "Sources/EmbeddingExample"),
         .executableTarget(
             name: "ModelBench", dependencies: ["MultimodalModel", "NeuralNetwork", "Tensor"]),
+        .executableTarget(name: "FuzzFiles", dependencies: ["Imaging", "Tensor"]),
 
         // Tests: one target a module, and those that look at the whole
         .target(name: "TestSupport", path: "Tests/TestSupport"),
@@ -107,6 +108,7 @@ let package = Package(
         .testTarget(name: "TextModelTests", dependencies: ["TextModel", "Tensor", "CKernels"]),
         .testTarget(
             name: "ImagingTests", dependencies: ["Imaging", "TestSupport"], exclude: ["Fixtures"]),
+        .testTarget(name: "FuzzFilesTests", dependencies: ["FuzzFiles", "TestSupport"]),
         .testTarget(name: "TensorTests", dependencies: ["Tensor", "CKernels"]),
         .testTarget(name: "NeuralNetworkTests", dependencies: ["NeuralNetwork", "Tensor"]),
         .testTarget(

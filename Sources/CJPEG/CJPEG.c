@@ -153,32 +153,45 @@ static void multiply_inks(const JSAMPLE *inks, uint8_t *rgb, size_t width) {
     }
 }
 
+// Rows that lie in memory as they are stored.
 static void read_rows(j_decompress_ptr info, uint8_t *rgb) {
     enum { ROWS = 8 };
     size_t stride = (size_t)info->output_width * 3;
-    JSAMPARRAY inks = NULL;
-    if (info->out_color_space == JCS_CMYK) {
-        inks = info->mem->alloc_sarray((j_common_ptr)info, JPOOL_IMAGE,
-                                       info->output_width * 4, 1);
-    }
     while (info->output_scanline < info->output_height) {
-        uint8_t *row = rgb + info->output_scanline * stride;
-        if (inks) {
-            if (jpeg_read_scanlines(info, inks, 1) == 1) {
-                multiply_inks(inks[0], row, info->output_width);
-            }
-            continue;
-        }
         JSAMPROW rows[ROWS];
         JDIMENSION left = info->output_height - info->output_scanline;
         JDIMENSION count = left < ROWS ? left : ROWS;
-        for (JDIMENSION i = 0; i < count; i++) rows[i] = row + i * stride;
+        for (JDIMENSION i = 0; i < count; i++) {
+            rows[i] = rgb + (info->output_scanline + i) * stride;
+        }
         jpeg_read_scanlines(info, rows, count);
     }
 }
 
-static void decode(j_decompress_ptr info, progress_state *progress, unsigned eighths, uint8_t *rgb,
-                   size_t capacity) {
+// Rows that are put elsewhere, or have to be turned from inks to light, one at a time.
+static void place_rows(j_decompress_ptr info, const cjpeg_placement *placement, uint8_t *rgb) {
+    j_common_ptr common = (j_common_ptr)info;
+    size_t width = info->output_width;
+    JSAMPARRAY row = info->mem->alloc_sarray(common, JPOOL_IMAGE, info->output_width * 4, 2);
+    while (info->output_scanline < info->output_height) {
+        ptrdiff_t y = info->output_scanline;
+        if (jpeg_read_scanlines(info, row, 1) != 1) continue;
+        const JSAMPLE *from = row[0];
+        if (info->out_color_space == JCS_CMYK) {
+            multiply_inks(row[0], row[1], width);
+            from = row[1];
+        }
+        uint8_t *to = rgb + placement->first + y * placement->down;
+        for (size_t x = 0; x < width; x++, from += 3, to += placement->across) {
+            to[0] = from[0];
+            to[1] = from[1];
+            to[2] = from[2];
+        }
+    }
+}
+
+static void decode(j_decompress_ptr info, progress_state *progress, unsigned eighths,
+                   const cjpeg_placement *placement, uint8_t *rgb, size_t capacity) {
     j_common_ptr common = (j_common_ptr)info;
     jpeg_read_header(info, TRUE);
     switch (info->jpeg_color_space) {
@@ -195,15 +208,22 @@ static void decode(j_decompress_ptr info, progress_state *progress, unsigned eig
     if (jpeg_has_multiple_scans(info) && ((source_state *)info->src)->ended) {
         give_up(common, CJPEG_TRUNCATED, "");
     }
-    if (capacity / 3 / info->output_width < info->output_height) {
-        give_up(common, CJPEG_DAMAGED, "the picture is larger than its header");
+    size_t stride = (size_t)info->output_width * 3;
+    if (stride * info->output_height != capacity) {
+        give_up(common, CJPEG_DAMAGED, "the picture has another size than its header");
     }
-    read_rows(info, rgb);
+    int is_straight = placement->first == 0 && placement->across == 3
+                      && placement->down == (ptrdiff_t)stride;
+    if (is_straight && info->out_color_space == JCS_RGB) {
+        read_rows(info, rgb);
+    } else {
+        place_rows(info, placement, rgb);
+    }
 }
 
 cjpeg_status cjpeg_decode(const uint8_t *bytes, size_t size, const cjpeg_limits *limits,
-                          unsigned eighths, uint8_t *rgb, size_t capacity,
-                          char message[CJPEG_MESSAGE_SIZE]) {
+                          unsigned eighths, const cjpeg_placement *placement, uint8_t *rgb,
+                          size_t capacity, char message[CJPEG_MESSAGE_SIZE]) {
     struct jpeg_decompress_struct info;
     error_state error;
     source_state source;
@@ -221,7 +241,7 @@ cjpeg_status cjpeg_decode(const uint8_t *bytes, size_t size, const cjpeg_limits 
         progress.limits = limits;
         progress.manager.progress_monitor = watch_progress;
         info.progress = &progress.manager;
-        decode(&info, &progress, eighths, rgb, capacity);
+        decode(&info, &progress, eighths, placement, rgb, capacity);
     }
     jpeg_destroy_decompress(&info);
     return error.status;

@@ -29,8 +29,8 @@ public enum JPEGDecoder {
         guard structure.scanCount <= limits.scans else {
             throw ImagingError(.pictureScans(limit: limits.scans))
         }
-        let image = try source.decode(stored, eighths: eighths(of: stored, for: target))
-        return structure.orientation.applied(to: image)
+        return try source.decode(
+            stored, eighths: eighths(of: stored, for: target), structure.orientation)
     }
 
     /// Decodes a picture; see the other `decode`.
@@ -90,10 +90,14 @@ public enum JPEGDecoder {
             return header
         }
 
-        func decode(_ stored: ImageSize, eighths: Int) throws(ImagingError) -> Image {
-            let width = (stored.width * eighths + 7) / 8
-            let height = (stored.height * eighths + 7) / 8
-            let size = width * height * 3
+        func decode(
+            _ stored: ImageSize, eighths: Int, _ orientation: Orientation
+        ) throws(ImagingError) -> Image {
+            let decoded = ImageSize(
+                width: (stored.width * eighths + 7) / 8, height: (stored.height * eighths + 7) / 8)
+            let seen = orientation.size(of: decoded)
+            let size = seen.width * seen.height * 3
+            var placement = orientation.placement(of: decoded)
             guard size <= limits.memoryBytes else {
                 throw ImagingError(.pictureMemory(limit: limits.memoryBytes))
             }
@@ -105,12 +109,13 @@ public enum JPEGDecoder {
             let pixels = [UInt8](unsafeUninitializedCapacity: size) { out, count in
                 status = message.withText { text in
                     cjpeg_decode(
-                        start, bytes.count, &bounds, UInt32(eighths), out.baseAddress, size, text)
+                        start, bytes.count, &bounds, UInt32(eighths), &placement, out.baseAddress,
+                        size, text)
                 }
                 count = status == CJPEG_OK ? size : 0
             }
             try check(status, message)
-            return Image(width: width, height: height, pixels: pixels)
+            return Image(width: seen.width, height: seen.height, pixels: pixels)
         }
 
         private func check(

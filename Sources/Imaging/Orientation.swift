@@ -1,3 +1,5 @@
+import CJPEG
+
 /// How stored rows and columns lie in the picture as it is seen, by EXIF's numbers.
 enum Orientation: Int, CaseIterable {
     case upright = 1
@@ -12,7 +14,7 @@ enum Orientation: Int, CaseIterable {
     /// Whether width and height change places.
     var swapsSides: Bool { rawValue >= 5 }
 
-    /// Whether a row of the seen picture runs against the stored column or row that it shows.
+    /// Whether what is stored first lies at the far end of a row.
     private var reversesColumns: Bool {
         switch self {
         case .mirrored, .turnedHalf, .turnedRight, .transversed: true
@@ -20,7 +22,7 @@ enum Orientation: Int, CaseIterable {
         }
     }
 
-    /// Whether the first row of the seen picture shows the stored last column or row.
+    /// Whether what is stored first lies in the last row.
     private var reversesRows: Bool {
         switch self {
         case .turnedHalf, .flipped, .transversed, .turnedLeft: true
@@ -28,30 +30,20 @@ enum Orientation: Int, CaseIterable {
         }
     }
 
-    /// The picture as it is seen, of one as it is stored.
-    func applied(to image: Image) -> Image {
-        guard self != .upright, !image.pixels.isEmpty else { return image }
-        let width = swapsSides ? image.height : image.width
-        let height = swapsSides ? image.width : image.height
-        // Steps in the stored picture for a step to the right and one down in the seen one.
-        let across = (swapsSides ? image.width : 1) * 3 * (reversesColumns ? -1 : 1)
-        let down = (swapsSides ? 1 : image.width) * 3 * (reversesRows ? -1 : 1)
-        let left = reversesColumns ? -across * (width - 1) : 0
-        let first = left + (reversesRows ? -down * (height - 1) : 0)
-        let pixels = [UInt8](unsafeUninitializedCapacity: image.pixels.count) { out, count in
-            image.pixels.withUnsafeBufferPointer { stored in
-                for y in 0..<height {
-                    var from = first + y * down
-                    for to in stride(from: y * width * 3, to: (y + 1) * width * 3, by: 3) {
-                        out[to] = stored[from]
-                        out[to + 1] = stored[from + 1]
-                        out[to + 2] = stored[from + 2]
-                        from += across
-                    }
-                }
-            }
-            count = image.pixels.count
-        }
-        return Image(width: width, height: height, pixels: pixels)
+    /// The size of the picture as it is seen, of one as it is stored.
+    func size(of stored: ImageSize) -> ImageSize {
+        swapsSides ? ImageSize(width: stored.height, height: stored.width) : stored
+    }
+
+    /// Where in the seen picture's bytes the stored pixels go.
+    func placement(of stored: ImageSize) -> cjpeg_placement {
+        let seen = size(of: stored)
+        // A step to the right and one down in the seen picture.
+        let right = reversesColumns ? -3 : 3
+        let down = (reversesRows ? -3 : 3) * seen.width
+        let left = reversesColumns ? 3 * (seen.width - 1) : 0
+        let top = reversesRows ? 3 * seen.width * (seen.height - 1) : 0
+        return cjpeg_placement(
+            first: left + top, across: swapsSides ? down : right, down: swapsSides ? right : down)
     }
 }

@@ -41,18 +41,18 @@ struct EXIFTests {
         }
     }
 
-    @Test("turning there and back gives the same picture")
-    func inverse() {
-        var random = TestRandom(state: 3)
-        let image = random.image(5, 3)
-        for orientation in Orientation.allCases {
-            let back: Orientation =
-                switch orientation {
-                case .turnedRight: .turnedLeft
-                case .turnedLeft: .turnedRight
-                default: orientation
+    @Test("each orientation puts every pixel somewhere, and none two", arguments: 1...8)
+    func placements(number: Int) throws {
+        let orientation = try #require(Orientation(rawValue: number))
+        for (width, height) in [(5, 3), (1, 4), (4, 1), (1, 1)] {
+            let placement = orientation.placement(of: ImageSize(width: width, height: height))
+            var places: Set<Int> = []
+            for y in 0..<height {
+                for x in 0..<width {
+                    places.insert(placement.first + x * placement.across + y * placement.down)
                 }
-            #expect(back.applied(to: orientation.applied(to: image)) == image)
+            }
+            #expect(places == Set(stride(from: 0, to: width * height * 3, by: 3)))
         }
     }
 }

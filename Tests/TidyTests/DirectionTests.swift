@@ -9,7 +9,7 @@ private let floors: [Set<String>] = [
     ["Tagging", "Interchange", "LineProtocol"],
     ["TagGraph"],
     ["Server", "Shell"],
-    ["taggraph", "EmbeddingExample", "ModelBench"],
+    ["taggraph", "EmbeddingExample", "ModelBench", "FuzzFiles"],
 ]
 
 @Suite("Modules import downward only")

@@ -37,11 +37,17 @@ enum { CJPEG_MESSAGE_SIZE = 200 };
 cjpeg_status cjpeg_read_header(const uint8_t *bytes, size_t size, cjpeg_header *header,
                                char message[CJPEG_MESSAGE_SIZE]);
 
-// Decodes to 8-bit RGB, rows from the top without padding, at `eighths` / 8 of the stored size (each
-// side rounded up); eighths is 1 to 8. `capacity` bytes of `rgb` must hold that; it is checked.
+// Where decoded pixels go, in bytes: pixel (x, y) as stored to first + x * across + y * down.
+typedef struct cjpeg_placement {
+    ptrdiff_t first, across, down;
+} cjpeg_placement;
+
+// Decodes to 8-bit RGB at `eighths` / 8 of the stored size (each side rounded up); eighths is 1 to
+// 8. The placement puts each of those width * height pixels inside `capacity` bytes of `rgb`, which
+// is checked to be their number.
 cjpeg_status cjpeg_decode(const uint8_t *bytes, size_t size, const cjpeg_limits *limits,
-                          unsigned eighths, uint8_t *rgb, size_t capacity,
-                          char message[CJPEG_MESSAGE_SIZE]);
+                          unsigned eighths, const cjpeg_placement *placement, uint8_t *rgb,
+                          size_t capacity, char message[CJPEG_MESSAGE_SIZE]);
 
 // Encodes 8-bit RGB with a quality of 1 to 100. `*out` is malloc'ed and `*out_size` bytes long on
 // success; free it with `cjpeg_free`.
