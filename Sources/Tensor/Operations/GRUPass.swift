@@ -64,24 +64,25 @@ struct GRUPass {
         let gateCount = 3 * hidden
         let projected = Tensor(uninitialized: [packed.count, gateCount], in: workspace.arena)
         let (x, input, bias) = (x, weights.input.value, weights.inputBias.value)
+        let right = PackedMatrix(
+            .init(input.pointer, stride: width, transposed: true), depth: width,
+            columns: gateCount, in: workspace.arena)
         workspace.ranges(packed.count, work: width * gateCount, minimum: 1 << 22) { range in
-            let target = projected.pointer + range.lowerBound * gateCount
-            MatrixProduct.multiply(
-                .init(x.pointer + range.lowerBound * width, stride: width),
-                .init(input.pointer, stride: width, transposed: true), into: target,
-                outStride: gateCount, rows: range.count, columns: gateCount, inner: width)
-            tg_add_row(
-                target, target, bias.pointer, range.count, gateCount, Activation.identity.code)
+            right.multiply(
+                x.pointer + range.lowerBound * width, stride: width, rows: range.count,
+                into: projected.pointer + range.lowerBound * gateCount, outStride: gateCount,
+                bias: bias.pointer)
         }
         let product = Tensor(zeros: [batch, gateCount], in: workspace.arena)
+        let state = PackedMatrix(
+            .init(weights.state.value.pointer, stride: hidden, transposed: true), depth: hidden,
+            columns: gateCount, in: workspace.arena)
         for step in steps {
             let (known, row) = before(step)
             let (count, start) = (packed.live[step], packed.starts[step])
-            MatrixProduct.multiply(
-                .init(output(row), stride: stride),
-                .init(weights.state.value.pointer, stride: hidden, transposed: true),
-                into: product.pointer, outStride: gateCount, rows: known, columns: gateCount,
-                inner: hidden)
+            state.multiply(
+                output(row), stride: stride, rows: known, into: product.pointer,
+                outStride: gateCount)
             cell(start, known, projected, product, previous: output(row))
             // Those that begin here have no state yet.
             (product.pointer + known * gateCount).update(
@@ -125,16 +126,18 @@ struct GRUPass {
         // The gradient by the states of the step at hand, and of the one before.
         let carried = Tensor(zeros: [batch, hidden], in: workspace.arena)
         let passed = Tensor(zeros: [batch, hidden], in: workspace.arena)
+        let state = PackedMatrix(
+            .init(weights.state.value.pointer, stride: hidden), depth: gateCount, columns: hidden,
+            in: workspace.arena)
         for step in steps.reversed() {
             let (count, start) = (packed.live[step], packed.starts[step])
             addGradients(step, start, count, outputGradient, lastGradient, to: carried)
             let (known, row) = before(step)
             cellBackward(start, 0, known, deltas, carried, passed, previous: output(row))
             cellBackward(start, known, count - known, deltas, carried, passed, previous: nil)
-            MatrixProduct.multiply(
-                .init(deltas.state.pointer + start * gateCount, stride: gateCount),
-                .init(weights.state.value.pointer, stride: hidden), into: passed.pointer,
-                outStride: hidden, rows: known, columns: hidden, inner: gateCount, adds: true)
+            state.multiply(
+                deltas.state.pointer + start * gateCount, stride: gateCount, rows: known,
+                into: passed.pointer, outStride: hidden, adds: true)
             carried.pointer.update(from: passed.pointer, count: known * hidden)
             (carried.pointer + known * hidden).update(
                 repeating: 0, count: (batch - known) * hidden)
@@ -193,13 +196,14 @@ struct GRUPass {
         }
         if rows.needsGradient {
             let (target, adds) = tape.gradientTarget(rows)
-            let input = weights.input.value
+            let right = PackedMatrix(
+                .init(weights.input.value.pointer, stride: width), depth: gateCount,
+                columns: width, in: workspace.arena)
             workspace.ranges(count, work: width * gateCount, minimum: 1 << 22) { range in
-                MatrixProduct.multiply(
-                    .init(deltas.input.pointer + range.lowerBound * gateCount, stride: gateCount),
-                    .init(input.pointer, stride: width),
-                    into: target.pointer + range.lowerBound * width, outStride: width,
-                    rows: range.count, columns: width, inner: gateCount, adds: adds)
+                right.multiply(
+                    deltas.input.pointer + range.lowerBound * gateCount, stride: gateCount,
+                    rows: range.count, into: target.pointer + range.lowerBound * width,
+                    outStride: width, adds: adds)
             }
         }
     }
@@ -207,14 +211,9 @@ struct GRUPass {
     private func multiplyTransposed(
         _ left: Tensor, _ right: Tensor, _ width: Int, into target: Tensor, adds: Bool
     ) {
-        let (gateCount, count) = (3 * hidden, packed.count)
-        workspace.ranges(gateCount, work: width * count, minimum: 1 << 22) { range in
-            MatrixProduct.multiply(
-                .init(left.pointer + range.lowerBound, stride: gateCount, transposed: true),
-                .init(right.pointer, stride: width),
-                into: target.pointer + range.lowerBound * width, outStride: width,
-                rows: range.count, columns: width, inner: count, adds: adds)
-        }
+        workspace.multiplyTransposed(
+            left, right, into: target, rows: packed.count, left: 3 * hidden, right: width,
+            adds: adds)
     }
 
     /// For each row the state before it; zeros where a sequence begins.

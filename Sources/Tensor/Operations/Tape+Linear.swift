@@ -21,28 +21,19 @@ extension Tape {
         // GELU's slope needs what goes in, the others' follows from what comes out.
         let keepsInput = activation == .gelu && isRecorded([x, weight])
         let inside = keepsInput ? make(out.shape) : out
+        let packed = PackedMatrix(
+            .init(weights.pointer, stride: inner, transposed: true), depth: inner,
+            columns: columns, in: workspace.arena)
         workspace.ranges(rows, work: inner * columns, minimum: 1 << 22) { range in
-            MatrixProduct.multiply(
-                .init(input.pointer + range.lowerBound * inner, stride: inner),
-                .init(weights.pointer, stride: inner, transposed: true),
-                into: inside.pointer + range.lowerBound * columns, outStride: columns,
-                rows: range.count, columns: columns, inner: inner)
             let first = range.lowerBound * columns
-            let count = range.count
-            if let biases, !keepsInput {
-                tg_add_row(
-                    out.pointer + first, inside.pointer + first, biases.pointer, count, columns,
-                    activation.code)
-                return
-            }
-            if let biases {
-                tg_add_row(
-                    inside.pointer + first, inside.pointer + first, biases.pointer, count, columns,
-                    Activation.identity.code)
-            }
-            if activation != .identity {
+            packed.multiply(
+                input.pointer + range.lowerBound * inner, stride: inner, rows: range.count,
+                into: inside.pointer + first, outStride: columns, bias: biases?.pointer,
+                isRectified: activation == .relu)
+            if activation != .identity, activation != .relu {
                 tg_activate(
-                    out.pointer + first, inside.pointer + first, count * columns, activation.code)
+                    out.pointer + first, inside.pointer + first, range.count * columns,
+                    activation.code)
             }
         }
         let saved = keepsInput ? inside : out
@@ -79,22 +70,19 @@ extension Tape {
         }
         if weight.needsGradient {
             let (target, adds) = gradientTarget(weight)
-            workspace.ranges(columns, work: inner * rows, minimum: 1 << 22) { range in
-                MatrixProduct.multiply(
-                    .init(gradient.pointer + range.lowerBound, stride: columns, transposed: true),
-                    .init(input.pointer, stride: inner),
-                    into: target.pointer + range.lowerBound * inner, outStride: inner,
-                    rows: range.count, columns: inner, inner: rows, adds: adds)
-            }
+            workspace.multiplyTransposed(
+                gradient, input, into: target, rows: rows, left: columns, right: inner, adds: adds)
         }
         if x.needsGradient {
             let (target, adds) = gradientTarget(x)
+            let packed = PackedMatrix(
+                .init(weights.pointer, stride: inner), depth: columns, columns: inner,
+                in: workspace.arena)
             workspace.ranges(rows, work: inner * columns, minimum: 1 << 22) { range in
-                MatrixProduct.multiply(
-                    .init(gradient.pointer + range.lowerBound * columns, stride: columns),
-                    .init(weights.pointer, stride: inner),
-                    into: target.pointer + range.lowerBound * inner, outStride: inner,
-                    rows: range.count, columns: inner, inner: columns, adds: adds)
+                packed.multiply(
+                    gradient.pointer + range.lowerBound * columns, stride: columns,
+                    rows: range.count, into: target.pointer + range.lowerBound * inner,
+                    outStride: inner, adds: adds)
             }
         }
     }
