@@ -1,3 +1,5 @@
+import Foundation
+
 /// Memory of a tensor, on a cache line of its own; it goes back to the arena that lent it, if any.
 ///
 /// `@unchecked Sendable` without a lock: who makes a tensor fills it before it is handed on, and
@@ -34,9 +36,18 @@ public final class TensorBuffer: @unchecked Sendable {
         }
     }
 
+    /// The pages that large memory is asked for: streaming through small ones waits for their
+    /// addresses.
+    private static let largePage = 2 << 20
+
     static func allocate(_ count: Int) -> UnsafeMutablePointer<Float> {
-        UnsafeMutableRawPointer.allocate(
-            byteCount: max(64, count * MemoryLayout<Float>.stride), alignment: 64
-        ).bindMemory(to: Float.self, capacity: max(16, count))
+        let size = max(64, count * MemoryLayout<Float>.stride)
+        let isLarge = size >= 2 * largePage
+        let memory = UnsafeMutableRawPointer.allocate(
+            byteCount: size, alignment: isLarge ? largePage : 64)
+        #if os(Linux)
+            if isLarge { madvise(memory, size, MADV_HUGEPAGE) }
+        #endif
+        return memory.bindMemory(to: Float.self, capacity: max(16, count))
     }
 }
