@@ -4,9 +4,10 @@
 
 // A tile of the output: up to TG_TILE_ROWS rows by some vectors of columns, summed up in registers.
 typedef struct {
-    // Row r of tap t begins at rows[t * tap_stride + r]; its next element is left_step further on.
+    // Row r of tap t begins offset behind rows[t * tap_stride + r]; its next element is left_step
+    // further on.
     const float *const *rows;
-    size_t tap_stride, taps, depth, left_step;
+    size_t tap_stride, offset, taps, depth, left_step;
     const float *right;
     size_t right_step;
     float *out;
@@ -67,7 +68,7 @@ TG_INLINED void finish_values(const tile *t, const float *values, size_t column,
         size_t left_step = t->left_step, right_step = t->right_step;                               \
         for (size_t tap = 0; tap < t->taps; tap++) {                                               \
             const float *row[ROWS];                                                                \
-            ROWWISE(ROWS) row[r] = t->rows[tap * t->tap_stride + r];                               \
+            ROWWISE(ROWS) row[r] = t->rows[tap * t->tap_stride + r] + t->offset;                   \
             size_t end = t->depth * left_step;                                                     \
             _Pragma("clang loop unroll(disable)")                                                  \
             for (size_t k = 0; k < end; k += left_step) {                                          \
@@ -75,7 +76,7 @@ TG_INLINED void finish_values(const tile *t, const float *values, size_t column,
                 VECTORWISE(VECTORS) b[v] = TG_READ(right + v * TG_LANES);                          \
                 right += right_step;                                                               \
                 __builtin_prefetch(next, 0, 2);                                                    \
-                next += TG_LANES;                                                                  \
+                next += TG_LANES;                                                              \
                 ROWWISE(ROWS) {                                                                    \
                     tg_vector x = row[r][k];                                                       \
                     VECTORWISE(VECTORS) sum[r][v] += x * b[v];                                     \
@@ -143,39 +144,61 @@ static size_t even_height(size_t rows) {
     return tiles == 0 ? 1 : (rows + tiles - 1) / tiles;
 }
 
+// Floats of the right matrix that are worked through at a time: they and those that come next stay
+// in the second cache while tile after tile uses them.
+enum { CHUNK = 1 << 15 };
+
+// One chunk of one panel by some rows.
+static void multiply_chunk(const tg_product *p, tile *t, size_t tap, size_t column, size_t width,
+                           size_t row_from, size_t row_to) {
+    size_t height = even_height(row_to - row_from), steps = t->taps * t->depth;
+    const float *residual = t->residual;
+    // The next chunk is fetched while this one is used, a part of it by each tile.
+    const float *next = t->right + steps * width, *fetched = next + steps * width;
+    for (size_t row = row_from; row < row_to; row += height) {
+        const float *rows[TG_TILE_ROWS];
+        size_t these = row_to - row < height ? row_to - row : height;
+        if (p->pointers) {
+            t->rows = p->pointers + tap * p->rows + row;
+            t->tap_stride = p->rows;
+        } else {
+            for (size_t r = 0; r < these; r++) rows[r] = p->left + (row + r) * p->left_stride;
+            t->rows = rows;
+            t->tap_stride = 0;
+        }
+        t->out = p->out + row * p->out_stride + column;
+        t->residual = residual ? residual + row * p->residual_stride + column : NULL;
+        t->next = next < fetched ? next : t->right;
+        next += steps * TG_LANES;
+        kernels[width / TG_LANES - 1][these - 1](t);
+    }
+    t->residual = residual;
+}
+
 void tg_product_rows(const tg_product *p, size_t row_from, size_t row_to) {
-    size_t panel = tg_panel_columns(), depth = p->taps * p->depth;
-    size_t height = even_height(row_to - row_from);
+    size_t panel = tg_panel_columns();
     const float *right = p->right;
-    tile t = {
-        .taps = p->taps, .depth = p->depth, .left_step = 1, .out_stride = p->out_stride,
-        .residual_stride = p->residual_stride, .add = p->add, .relu = p->relu};
-    for (size_t from = 0; from < p->columns; from += panel) {
-        size_t count = p->columns - from < panel ? p->columns - from : panel;
-        size_t width = tg_padded(count), vectors = width / TG_LANES;
-        t.right = right;
+    tile t = {.left_step = 1, .out_stride = p->out_stride, .residual_stride = p->residual_stride};
+    for (size_t column = 0; column < p->columns; column += panel) {
+        size_t count = p->columns - column < panel ? p->columns - column : panel;
+        size_t width = tg_padded(count);
+        size_t most = CHUNK / width, taps = p->depth < most ? most / p->depth : 1;
         t.right_step = width;
-        t.last = p->whole_vectors ? TG_LANES : count - (vectors - 1) * TG_LANES;
-        t.bias = p->bias ? p->bias + from : NULL;
-        right += depth * width;
-        // The next panel is fetched while this one is used, a part of it by each tile.
-        const float *next = right, *fetched = right + depth * width;
-        for (size_t row = row_from; row < row_to; row += height) {
-            const float *rows[TG_TILE_ROWS];
-            size_t these = row_to - row < height ? row_to - row : height;
-            if (p->pointers) {
-                t.rows = p->pointers + row;
-                t.tap_stride = p->rows;
-            } else {
-                for (size_t r = 0; r < these; r++) rows[r] = p->left + (row + r) * p->left_stride;
-                t.rows = rows;
-                t.tap_stride = 0;
+        t.last = p->whole_vectors ? TG_LANES : count - (width - TG_LANES);
+        for (size_t tap = 0; tap < p->taps; tap += t.taps) {
+            t.taps = p->taps - tap < taps ? p->taps - tap : taps;
+            for (size_t k = 0; k < p->depth; k += t.depth) {
+                t.offset = k;
+                t.depth = p->depth - k < most ? p->depth - k : most;
+                int last = tap + t.taps == p->taps && k + t.depth == p->depth;
+                t.right = right;
+                t.bias = last && p->bias ? p->bias + column : NULL;
+                t.residual = last ? p->residual : NULL;
+                t.relu = last && p->relu;
+                t.add = p->add || tap + k > 0;
+                multiply_chunk(p, &t, tap, column, width, row_from, row_to);
+                right += t.taps * t.depth * width;
             }
-            t.out = p->out + row * p->out_stride + from;
-            t.residual = p->residual ? p->residual + row * p->residual_stride + from : NULL;
-            t.next = next < fetched ? next : t.right;
-            next += depth * TG_LANES;
-            kernels[vectors - 1][these - 1](&t);
         }
     }
 }
