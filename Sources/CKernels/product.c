@@ -124,18 +124,77 @@ size_t tg_padded(size_t columns) {
     return (columns + TG_LANES - 1) / TG_LANES * TG_LANES;
 }
 
-void tg_pack(const float *matrix, size_t depth, size_t columns, size_t row_stride,
-             size_t column_stride, float *packed) {
+#define UNROLLED _Pragma("clang loop unroll(full)")
+#define MIX(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+
+// Exchanges rows and columns of 16 by 16 floats.
+TG_INLINED void transpose(tg_vector *v) {
+    tg_vector a[16], b[16];
+    UNROLLED for (int i = 0; i < 16; i += 2) {
+        a[i] = MIX(v[i], v[i + 1], 0, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14, 30);
+        a[i + 1] = MIX(v[i], v[i + 1], 1, 17, 3, 19, 5, 21, 7, 23, 9, 25, 11, 27, 13, 29, 15, 31);
+    }
+    UNROLLED for (int i = 0; i < 16; i++) {
+        if (i & 2) continue;
+        b[i] = MIX(a[i], a[i + 2], 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29);
+        b[i + 2] = MIX(a[i], a[i + 2], 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31);
+    }
+    UNROLLED for (int i = 0; i < 16; i++) {
+        if (i & 4) continue;
+        a[i] = MIX(b[i], b[i + 4], 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27);
+        a[i + 4] = MIX(b[i], b[i + 4], 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31);
+    }
+    UNROLLED for (int i = 0; i < 8; i++) {
+        v[i] = MIX(a[i], a[i + 8], 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+        v[i + 8] = MIX(a[i], a[i + 8], 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+    }
+}
+
+// Packs one panel; its columns are filled up with zeros to a multiple of 16.
+TG_CLONED static void pack_panel(const float *matrix, size_t depth, size_t columns,
+                                 size_t row_stride, size_t column_stride, float scale,
+                                 float *restrict packed) {
+    size_t width = tg_padded(columns);
+    for (size_t c = 0; c < width; c += TG_LANES) {
+        size_t count = columns - c < TG_LANES ? columns - c : TG_LANES;
+        const float *column = matrix + c * column_stride;
+        float *out = packed + c;
+        size_t k = 0;
+        if (count == TG_LANES && column_stride == 1) {
+            for (; k < depth; k++) TG_AT(out + k * width) = scale * TG_READ(column + k * row_stride);
+        } else if (count == TG_LANES && row_stride == 1) {
+            for (; k + TG_LANES <= depth; k += TG_LANES) {
+                tg_vector v[TG_LANES];
+                UNROLLED for (int i = 0; i < TG_LANES; i++) {
+                    v[i] = scale * TG_READ(column + (size_t)i * column_stride + k);
+                }
+                transpose(v);
+                UNROLLED for (int i = 0; i < TG_LANES; i++) TG_AT(out + (k + i) * width) = v[i];
+            }
+        }
+        for (; k < depth; k++) {
+            for (size_t i = 0; i < TG_LANES; i++) {
+                out[k * width + i] =
+                    i < count ? scale * column[k * row_stride + i * column_stride] : 0;
+            }
+        }
+    }
+}
+
+void tg_pack_scaled(const float *matrix, size_t depth, size_t columns, size_t row_stride,
+                    size_t column_stride, float scale, float *packed) {
     size_t panel = tg_panel_columns();
     for (size_t from = 0; from < columns; from += panel) {
         size_t count = columns - from < panel ? columns - from : panel;
-        size_t width = tg_padded(count);
-        for (size_t k = 0; k < depth; k++, packed += width) {
-            const float *row = matrix + k * row_stride + from * column_stride;
-            for (size_t c = 0; c < count; c++) packed[c] = row[c * column_stride];
-            for (size_t c = count; c < width; c++) packed[c] = 0;
-        }
+        pack_panel(matrix + from * column_stride, depth, count, row_stride, column_stride, scale,
+                   packed);
+        packed += depth * tg_padded(count);
     }
+}
+
+void tg_pack(const float *matrix, size_t depth, size_t columns, size_t row_stride,
+             size_t column_stride, float *packed) {
+    tg_pack_scaled(matrix, depth, columns, row_stride, column_stride, 1, packed);
 }
 
 // The height of a tile such that all of them are about as high.
@@ -155,6 +214,7 @@ static void multiply_chunk(const tg_product *p, tile *t, size_t tap, size_t colu
     const float *residual = t->residual;
     // The next chunk is fetched while this one is used, a part of it by each tile.
     const float *next = t->right + steps * width, *fetched = next + steps * width;
+    if (p->soon) next = p->soon, fetched = p->soon + p->soon_count;
     for (size_t row = row_from; row < row_to; row += height) {
         const float *rows[TG_TILE_ROWS];
         size_t these = row_to - row < height ? row_to - row : height;
@@ -203,21 +263,23 @@ void tg_product_rows(const tg_product *p, size_t row_from, size_t row_to) {
     }
 }
 
-void tg_product_transposed(size_t rows, size_t columns, size_t depth, const float *left,
-                            size_t left_stride, const float *right, size_t right_stride,
-                            float *out, size_t out_stride, int add) {
+void tg_product_strided(size_t rows, size_t columns, size_t depth, const float *left,
+                        size_t row_stride, size_t column_stride, const float *right,
+                        size_t right_stride, float *out, size_t out_stride, int add) {
     size_t panel = tg_panel_columns(), height = even_height(rows);
     tile t = {
-        .taps = 1, .depth = depth, .left_step = left_stride, .right_step = right_stride,
-        .out_stride = out_stride, .last = TG_LANES, .add = add};
+        .taps = 1, .depth = depth, .left_step = column_stride, .right_step = right_stride,
+        .out_stride = out_stride, .add = add};
     for (size_t from = 0; from < columns; from += panel) {
         size_t count = columns - from < panel ? columns - from : panel;
         size_t vectors = tg_padded(count) / TG_LANES;
-        t.right = t.next = right + from;
+        t.last = count - (vectors - 1) * TG_LANES;
+        t.right = right + from;
+        t.next = t.right;
         for (size_t row = 0; row < rows; row += height) {
             const float *pointers[TG_TILE_ROWS];
             size_t these = rows - row < height ? rows - row : height;
-            for (size_t r = 0; r < these; r++) pointers[r] = left + row + r;
+            for (size_t r = 0; r < these; r++) pointers[r] = left + (row + r) * row_stride;
             t.rows = pointers;
             t.out = out + row * out_stride + from;
             kernels[vectors - 1][these - 1](&t);

@@ -1,45 +1,58 @@
-import CKernels
-import Foundation
 import Testing
 
 @testable import Tensor
 
 @Suite("Products of matrices")
 struct MatrixProductTests {
-    @Test("OpenBLAS runs kernels as wide as the processor's vectors, however new it is")
-    func core() {
-        guard ProcessInfo.processInfo.environment["OPENBLAS_CORETYPE"] == nil else { return }
-        let isWide = tg_panel_columns() == 64
-        if isWide {
-            #expect(["SkylakeX", "Cooperlake", "SapphireRapids"].contains(MatrixProduct.coreName))
-        }
-    }
+    typealias Fixture = TrainingConvolutionTests
+
+    static let shapes: [(Int, Int, Int)] = [
+        // rows, columns, depth
+        (1, 1, 1), (1, 100, 65), (2, 33, 16), (3, 64, 70), (4, 5, 48), (7, 100, 65), (8, 64, 64),
+        (9, 33, 17), (33, 130, 400), (64, 65, 20), (70, 20, 33), (13, 7, 0), (520, 17, 3),
+    ]
 
     @Test(
-        "a product agrees with its definition, transposed or not, added or not",
-        arguments: [false, true], [false, true])
-    func definition(left: Bool, right: Bool) {
-        var check = GradientCheck(seed: 11)
-        for (rows, columns, inner) in [(1, 1, 1), (3, 5, 7), (17, 33, 20), (6, 64, 9), (4, 3, 0)] {
-            let a = check.tensor(left ? [inner, rows] : [rows, inner])
-            let b = check.tensor(right ? [columns, inner] : [inner, columns])
-            let out = check.tensor([rows, columns])
-            for adds in [false, true] {
-                var expected = out.elements.map { adds ? Double($0) : 0 }
-                for row in 0..<rows {
-                    for column in 0..<columns {
-                        for k in 0..<inner {
-                            let x = a.pointer[left ? k * rows + row : row * inner + k]
-                            let y = b.pointer[right ? column * inner + k : k * columns + column]
-                            expected[row * columns + column] += Double(x) * Double(y)
+        "of every shape and layout, replacing and adding, are those of the definition",
+        arguments: shapes)
+    func oracle(_ shape: (Int, Int, Int)) {
+        let (rows, columns, depth) = shape
+        var generator = SeededGenerator(seed: 13)
+        for isLeftTransposed in [false, true] {
+            for isRightTransposed in [false, true] {
+                // Rows lie further apart than they are long.
+                let leftStride = (isLeftTransposed ? rows : depth) + 3
+                let rightStride = (isRightTransposed ? depth : columns) + 2
+                let left = Fixture.random(
+                    leftStride * max(1, isLeftTransposed ? depth : rows), &generator)
+                let right = Fixture.random(
+                    rightStride * max(1, isRightTransposed ? columns : depth), &generator)
+                let before = Fixture.random(rows * (columns + 1), &generator)
+                for (adds, scale) in [(false, Float(1)), (true, 1), (false, 0.5), (true, -2)] {
+                    var out = before
+                    MatrixProduct.multiply(
+                        .init(left, stride: leftStride, transposed: isLeftTransposed),
+                        .init(right, stride: rightStride, transposed: isRightTransposed),
+                        into: &out, outStride: columns + 1, rows: rows, columns: columns,
+                        inner: depth, adds: adds, scale: scale)
+                    var expected = before
+                    for i in 0..<rows {
+                        for j in 0..<columns {
+                            var sum = 0.0
+                            for k in 0..<depth {
+                                let a = left[
+                                    isLeftTransposed ? k * leftStride + i : i * leftStride + k]
+                                let b = right[
+                                    isRightTransposed ? j * rightStride + k : k * rightStride + j]
+                                sum += Double(a) * Double(b)
+                            }
+                            let at = i * (columns + 1) + j
+                            expected[at] = (adds ? before[at] : 0) + scale * Float(sum)
                         }
                     }
+                    let distance = Fixture.distance(out, expected)
+                    #expect(distance < 3e-6, "\(isLeftTransposed) \(isRightTransposed) \(scale)")
                 }
-                MatrixProduct.multiply(
-                    .init(a.pointer, stride: a.shape[1], transposed: left),
-                    .init(b.pointer, stride: b.shape[1], transposed: right), into: out.pointer,
-                    outStride: columns, rows: rows, columns: columns, inner: inner, adds: adds)
-                #expect(largestDifference(out.elements, expected) < 1e-5)
             }
         }
     }

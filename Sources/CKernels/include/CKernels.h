@@ -5,6 +5,7 @@
 #include "convolution.h"
 #include "embedding.h"
 #include "matching.h"
+#include "matrix.h"
 #include "pooling.h"
 #include "product.h"
 #include "resize.h"

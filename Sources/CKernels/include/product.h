@@ -26,6 +26,10 @@ size_t tg_padded(size_t columns);
 void tg_pack(const float *matrix, size_t depth, size_t columns, size_t row_stride,
              size_t column_stride, float *packed);
 
+// The same, times scale.
+void tg_pack_scaled(const float *matrix, size_t depth, size_t columns, size_t row_stride,
+                    size_t column_stride, float scale, float *packed);
+
 // What is done to a product before it is written.
 typedef struct {
     // Added to each row, and to the whole; each may be NULL.
@@ -52,17 +56,20 @@ typedef struct {
     int add, relu;
     // Columns to write in steps of 16, so that out needs room for tg_padded(columns) in each row.
     int whole_vectors;
+    // What is fetched meanwhile, where it is not what follows in right; may be NULL.
+    const float *soon;
+    size_t soon_count;
 } tg_product;
 
 // Computes rows row_from..<row_to of the product.
 void tg_product_rows(const tg_product *product, size_t row_from, size_t row_to);
 
-// out[rows, columns] = (or, where add is not 0, +=) the transpose of left[depth, rows] by
-// right[depth, columns]. Rows of right and out must be readable and writable up to
-// tg_padded(columns).
-void tg_product_transposed(size_t rows, size_t columns, size_t depth, const float *left,
-                            size_t left_stride, const float *right, size_t right_stride,
-                            float *out, size_t out_stride, int add);
+// out[rows, columns] = (or, where add is not 0, +=) left by right[depth, columns], which is not
+// packed, but readable up to tg_padded(columns) in each row. Element (i, k) of left is
+// left[i * row_stride + k * column_stride].
+void tg_product_strided(size_t rows, size_t columns, size_t depth, const float *left,
+                        size_t row_stride, size_t column_stride, const float *right,
+                        size_t right_stride, float *out, size_t out_stride, int add);
 
 #ifdef __cplusplus
 }

@@ -85,7 +85,7 @@ public struct TrainingConvolution: Sendable {
                 columns.pointer, .transposed, leftStride: rows.depth,
                 outputGradient + image * rows.outputCount, rightStride: geometry.outChannels,
                 into: weightGradient, productStride: geometry.outChannels,
-                adding: image == 0 && write == .replace ? 0 : 1)
+                adds: image > 0 || write == .add)
         }
     }
 

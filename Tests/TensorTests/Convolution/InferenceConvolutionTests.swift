@@ -98,7 +98,8 @@ struct InferenceConvolutionTests {
         }
         #expect(try best(1, 224, 3, kernel: 7, stride: 2) == .paddedRows)
         #expect(try best(1, 56, 64) == .winograd4)
-        #expect(try best(1, 14, 256) == .winograd4)
+        #expect(try best(1, 14, 256) == .winograd2)
+        #expect(try best(2, 14, 256) == .winograd4)
         #expect(try best(1, 7, 512) == .winograd2)
         #expect(try best(8, 7, 512) == .winograd4)
         #expect(try best(1, 2, 512) == .rows)
