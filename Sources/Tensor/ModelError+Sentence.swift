@@ -17,6 +17,7 @@ extension ModelError: CustomStringConvertible {
         case .trainGroup: "model.train.labelOutOfRange"
         case .trainOption: "model.train.option"
         case .trainTooLarge: "model.train.tooLarge"
+        case .trainPicture: "model.train.picture"
         case .operationShapes: "model.operation.shapes"
         case .operationRefused: "model.operation.refused"
         case .operationIndex: "model.operation.indexOutOfRange"
@@ -63,6 +64,8 @@ extension ModelError: CustomStringConvertible {
                 + " where \(expected) is expected"
         case .trainTooLarge(let detail):
             "the model would be too large: \(detail)"
+        case .trainPicture(let example, let picture, let cause):
+            "picture '\(picture)' of example \(example + 1) cannot be read (\(cause))"
         case .operationShapes(let operation, let left, let right):
             "\(operation) cannot take \(left) and \(right) together"
         case .operationRefused(let operation, let detail):
@@ -89,6 +92,8 @@ extension ModelError: CustomStringConvertible {
             "give labels by their index in the label set"
         case .trainOption:
             "correct the option"
+        case .trainPicture:
+            "correct its name or leave the example out"
         case .trainTooLarge:
             "lower the dimension or the number of buckets, or use fewer labels"
         case .operationShapes:

@@ -32,6 +32,8 @@ public struct ModelError: Error, Equatable, Sendable {
         case trainOption(option: String, found: String, expected: String)
         /// The model would not fit into the limits on its size.
         case trainTooLarge(detail: String)
+        /// A picture of an example cannot be read.
+        case trainPicture(example: Int, picture: String, cause: String)
         /// The shapes that an operation was given do not go together.
         case operationShapes(operation: String, left: String, right: String)
         /// An operation cannot be done with these numbers.

@@ -1,5 +1,6 @@
 // The kernels, one header for each family.
 #pragma once
+#include "augmentation.h"
 #include "batch_norm.h"
 #include "checksum.h"
 #include "convolution.h"

@@ -91,10 +91,12 @@ public struct ResNetArchitecture: Hashable, Sendable, Codable {
     }
 
     /// The small network for pictures of 64 px: four stages of one block each.
+    ///
+    /// With torchvision's stem it learns more from a thousand pictures, and faster, than with the
+    /// small one, which leaves the first stage four times the pixels.
     public static func small(classCount: Int) -> ResNetArchitecture {
         var architecture = ResNetArchitecture(.basic, [1, 1, 1, 1], classCount: max(0, classCount))
-        architecture.widths = [16, 32, 64, 128]
-        architecture.stem = .small
+        architecture.widths = [32, 64, 128, 256]
         return architecture
     }
 
