@@ -71,8 +71,8 @@ extension TextModel {
         features.endToken()
     }
 
-    /// Writes the embedding of each token, one after the other: the sum of its features' rows, their
-    /// weights brought to length 1.
+    /// Writes the embedding of each token, one after the other: the sum of its features' rows,
+    /// their weights brought to length 1.
     ///
     /// A feature for which `isKept`, given its place in `features`, is false is left out.
     public func embed(

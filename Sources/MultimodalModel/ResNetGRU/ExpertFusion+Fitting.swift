@@ -12,8 +12,9 @@ extension ExpertFusion {
     private static let ridge = 8.0
     private static let stepLimit = 40
 
-    /// Fits the weights of one case of evidence to held-out contents by Newton's method: the loss
-    /// is convex in them. No expert gets a negative weight.
+    /// Fits the weights of one case of evidence to held-out contents.
+    ///
+    /// By Newton's method: the loss is convex in them. No expert gets a negative weight.
     mutating func fit(_ evidence: Evidence, to cases: [Case], labelCount: Int) {
         guard !cases.isEmpty, labelCount > 0 else { return }
         let prior = self[evidence].values.map(Double.init)

@@ -4,8 +4,8 @@ import NeuralNetwork
 import Tensor
 import TextModel
 
-/// A trained ResNet + GRU: a text classifier, a residual network for keyframes, and a network of two
-/// GRUs that reads both, put together as a product of experts.
+/// A trained ResNet + GRU: a text classifier, a residual network for keyframes, and a network of
+/// two GRUs that reads both, put together as a product of experts.
 ///
 /// `@unchecked Sendable` without a lock: nothing of it changes once it is made; the network of GRUs
 /// is only evaluated, on a tape of each call's own.

@@ -8,7 +8,7 @@ import TextModel
 ///
 ///     tower.*    the residual network, as torchvision names its tensors
 ///     text.*     the text classifier, as `TextModelFile` does; its n-grams are the GRU's too
-///     head.*     the network of GRUs: token_projection, frame_projection, token_gru, frame_gru, out
+///     head.*     the network of GRUs: token_projection, frame_projection, token_gru, …
 public enum ResNetGRUFile {
     /// The name of the tensor file in a version's folder.
     public static let tensors = "model.safetensors"

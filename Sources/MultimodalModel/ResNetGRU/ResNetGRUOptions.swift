@@ -29,7 +29,7 @@ public struct ResNetGRUOptions: Sendable {
     public var epochs: Int?
     /// Passes of the network that reads both over the examples, 1…1000.
     public var headEpochs = 16
-    /// Training stops after so many epochs that were not better on held-out examples; nil for never.
+    /// Training stops after so many epochs no better on held-out examples; nil for never.
     public var patience: Int? = 8
     /// The width of both GRUs' states, 1…4096.
     public var hidden = 96

@@ -3,7 +3,7 @@ import Tensor
 import TextModel
 
 extension ResNetGRUTrainer {
-    /// Fits the weights of the experts and the thresholds to what was held out, and makes the model.
+    /// Fits the experts' weights and the thresholds to what was held out, and makes the model.
     func assemble(
         _ set: TrainingContents, _ tower: ResNet, _ reader: TowerReader, _ cache: FeatureCache,
         _ head: HeadTraining, _ team: WorkerTeam

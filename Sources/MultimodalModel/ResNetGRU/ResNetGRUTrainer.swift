@@ -5,7 +5,7 @@ import Tensor
 import TextModel
 
 /// Trains a ResNet + GRU: first the text classifier and the image tower, each for itself; then, on
-/// the tower's features computed once, the network that reads both; last the weights of the experts.
+/// the tower's features computed once, the network that reads both; last the experts' weights.
 public struct ResNetGRUTrainer: Sendable {
     /// What training made.
     public struct Outcome: Sendable {
@@ -41,8 +41,9 @@ public struct ResNetGRUTrainer: Sendable {
     /// Trains on examples; `dev` is held out for early stopping, the weights of the experts and
     /// thresholds, without it a tenth of the contents.
     ///
-    /// `read` gives the pictures that a name stands for and is called on several threads. `progress`
-    /// is called on the calling thread; what it throws ends the training and is thrown on.
+    /// `read` gives the pictures that a name stands for and is called on several threads.
+    /// `progress` is called on the calling thread; what it throws ends the training and is thrown
+    /// on.
     public func run(
         _ examples: [MultimodalExample], dev: [MultimodalExample] = [],
         pictures read: @Sendable (String) throws -> [Image],

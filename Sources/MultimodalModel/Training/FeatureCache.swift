@@ -15,7 +15,9 @@ struct FeatureCache: Sendable {
         let total = Double(copyCount + 1)
         clean = try reader.pooled(count: store.count, team: team) { range, out in
             store.write(Array(range), into: out)
-        } check: { try check($0 / total) }
+        } check: {
+            try check($0 / total)
+        }
         var copies: [Tensor] = []
         let augmentation = PictureAugmentation()
         for copy in 0..<copyCount {
@@ -25,7 +27,9 @@ struct FeatureCache: Sendable {
             let features = try reader.pooled(count: store.count, team: team) { range, out in
                 store.write(
                     Array(range), into: out, augmentation: augmentation, seed: copySeed)
-            } check: { try check((Double(copy + 1) + $0) / total) }
+            } check: {
+                try check((Double(copy + 1) + $0) / total)
+            }
             copies.append(features)
         }
         self.copies = copies

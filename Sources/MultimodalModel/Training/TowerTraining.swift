@@ -154,7 +154,8 @@ final class TowerTraining {
         guard !shown.isEmpty else { return nil }
         let pooled = try reader.pooled(count: shown.count, team: team) { [set] range, out in
             set.pictures.write(Array(shown[range]), into: out)
-        } check: { _ in }
+        } check: { _ in
+        }
         guard let logits = reader.network.classify(pooled) else { return nil }
         var places: [Int: Int] = [:]
         for (place, picture) in shown.enumerated() { places[picture] = place }
