@@ -32,13 +32,11 @@ let package = Package(
         .target(name: "CJPEG", linkerSettings: [.linkedLibrary("jpeg")]),
         .target(name: "CProcess"),
         .target(name: "CKernels"),
-        .systemLibrary(
-            name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
 
         // Floor 1: what everything rests on
         .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: lifetimes),
         .target(name: "TextAnalysis", dependencies: ["CKernels"]),
-        .target(name: "Tensor", dependencies: ["CKernels", "COpenBLAS"]),
+        .target(name: "Tensor", dependencies: ["CKernels"]),
         .target(name: "Imaging", dependencies: ["CJPEG", "CKernels", "CProcess"]),
         .target(name: "Corpus", dependencies: [grdb]),
 

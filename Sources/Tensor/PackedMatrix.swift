@@ -2,8 +2,8 @@ import CKernels
 
 /// The right operand of products, brought once into the order in which they read it.
 ///
-/// For products with many left operands, a few rows at a time: packing it each time, as OpenBLAS
-/// does, would take a third of the work.
+/// For products with many left operands, a few rows at a time: packing it each time
+/// would take a third of the work.
 struct PackedMatrix: Sendable {
     private let panels: Tensor
     private let depth: Int
