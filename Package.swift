@@ -119,8 +119,12 @@ let package = Package(
             exclude: ["Fixtures"]),
         .testTarget(name: "CypherSyntaxTests", dependencies: ["CypherSyntax"]),
         .testTarget(name: "GrammarTests", dependencies: ["CypherSyntax"]),
-        .testTarget(name: "CypherEngineTests", dependencies: ["CypherEngine"]),
-        .testTarget(name: "QueryTests", dependencies: ["CypherEngine"]),
+        .testTarget(
+            name: "CypherEngineTests",
+            dependencies: ["CypherEngine", "CypherSyntax", "GraphStore", "TestSupport"]),
+        .testTarget(
+            name: "QueryTests", dependencies: ["CypherEngine", "GraphStore", "TestSupport"],
+            exclude: ["Cases"]),
         .testTarget(
             name: "TaggingTests",
             dependencies: [
@@ -129,10 +133,14 @@ let package = Package(
             ]),
         .testTarget(
             name: "InterchangeTests", dependencies: ["Interchange", "GraphStore", "TestSupport"]),
-        .testTarget(name: "LineProtocolTests", dependencies: ["LineProtocol"]),
+        .testTarget(
+            name: "LineProtocolTests", dependencies: ["LineProtocol", "CypherEngine", "GraphStore"]
+        ),
         .testTarget(
             name: "TagGraphTests",
-            dependencies: ["TagGraph", "GraphStore", "LineProtocol", "Tagging", "TestSupport"]),
+            dependencies: [
+                "TagGraph", "CypherEngine", "GraphStore", "LineProtocol", "Tagging", "TestSupport",
+            ]),
         .testTarget(
             name: "RecoveryTests",
             dependencies: ["taggraph", "TagGraph", "GraphStore", "LineProtocol", "TestSupport"]),

@@ -57,15 +57,15 @@ public final class GraphStore: Sendable {
 
     /// A view of the last commit.
     ///
-    /// End it with `end()`, soon: it is taken away after `snapshotAgeLimitSeconds`. Some 50 ns
-    /// where one is parked.
-    public func snapshot() throws(StorageError) -> Snapshot {
-        try core.current.snapshot(hasAgeLimit: true)
+    /// Release it soon: it is taken away after `snapshotAgeLimitSeconds`. Some 50 ns where one is
+    /// parked.
+    public func snapshot() throws(StorageError) -> HeldSnapshot {
+        HeldSnapshot(try core.current.snapshot(hasAgeLimit: true))
     }
 
     /// Runs `body` on a view of the last commit.
     public func withSnapshot<R>(_ body: (Snapshot) throws -> R) throws -> R {
-        let snapshot = try snapshot()
+        let snapshot = try core.current.snapshot(hasAgeLimit: true)
         defer { snapshot.end() }
         return try body(snapshot)
     }

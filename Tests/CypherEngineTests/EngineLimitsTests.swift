@@ -102,6 +102,20 @@ struct EngineLimitsTests {
         #expect(try fixture.integer("RETURN 1") == 1)
     }
 
+    @Test("a thousand MERGE clauses are one statement, chains without end are refused")
+    func longChains() throws {
+        let fixture = try EngineFixture()
+        let merges = (0..<1_000).map { "MERGE (a\($0):A {i: \($0 % 500)}) " }.joined()
+        let options = QueryOptions(timeoutMilliseconds: 30_000)
+        #expect(try fixture.rows(merges + "RETURN 1 AS x", options: options).count == 1)
+        #expect(try fixture.integer("MATCH (a:A) RETURN count(a)") == 500)
+        let step = "WITH DISTINCT x ORDER BY x LIMIT 5 "
+        let allowed = "WITH 1 AS x " + String(repeating: step, count: 1_300) + "RETURN x"
+        #expect(try fixture.rows(allowed, options: options).count == 1)
+        let endless = "WITH 1 AS x " + String(repeating: step, count: 3_000) + "RETURN x"
+        #expect(fixture.error(endless, options: options)?.name == "cypher.plan.tooLarge")
+    }
+
     @Test(
         "where only reading is allowed a statement that writes is refused",
         arguments: [

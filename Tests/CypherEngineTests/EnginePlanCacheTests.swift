@@ -1,6 +1,7 @@
-import CypherEngine
 import GraphStore
 import Testing
+
+@testable import CypherEngine
 
 @Suite("Remembered plans")
 struct EnginePlanCacheTests {
@@ -64,5 +65,25 @@ struct EnginePlanCacheTests {
             #expect(try fixture.integer("RETURN \(number)") == number)
             #expect(try fixture.integer("RETURN 5") == 5)
         }
+        #expect(fixture.engine.plans.count <= 8)
+    }
+
+    @Test("long statements count by their size, and push out no more than they have to")
+    func longStatements() throws {
+        var settings = EngineSettings()
+        settings.planCacheLimitBytes = 1 << 20
+        let fixture = try EngineFixture(settings: settings)
+        let plans = fixture.engine.plans
+        for number in 0..<100 {
+            let list = Array(repeating: "1", count: 1_000).joined(separator: ", ")
+            #expect(try fixture.integer("RETURN size([\(number), \(list)])") == 1_001)
+            #expect(plans.count <= (1 << 20) / PlanCache.size(of: list))
+            #expect(try fixture.integer("RETURN 5") == 5)
+            #expect(plans.lookup("RETURN 5") != nil)
+        }
+        let long = "RETURN " + Array(repeating: "1", count: 6_000).joined(separator: " + ")
+        #expect(try fixture.integer(long) == 6_000)
+        #expect(plans.lookup(long) == nil)
+        #expect(plans.lookup("RETURN 5") != nil)
     }
 }

@@ -96,8 +96,8 @@
             let temporary = try TemporaryStore()
             _ = try temporary.store.write { try $0.createNode() }
             let snapshots = try (0..<2000).map { _ in try temporary.store.snapshot() }
-            for snapshot in snapshots { #expect(try snapshot.nodeCount() == 1) }
-            for snapshot in snapshots { snapshot.end() }
+            for snapshot in snapshots { #expect(try snapshot.graph.nodeCount() == 1) }
+            for snapshot in snapshots { snapshot.release() }
             #expect(try temporary.store.statistics().nodeCount == 1)
         }
     }

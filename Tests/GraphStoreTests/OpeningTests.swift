@@ -222,7 +222,7 @@ struct OpeningTests {
         let store = temporary.store
         store.close()
         store.close()
-        #expect(throws: StorageError.closed(temporary.graphDirectory)) { try store.snapshot() }
+        #expect(throws: StorageError.closed(temporary.graphDirectory)) { _ = try store.snapshot() }
         #expect(throws: StorageError.closed(temporary.graphDirectory)) {
             try store.write { _ = try $0.createNode() }
         }

@@ -82,14 +82,28 @@ struct WritingTests {
             try writer.setProperty(key, .integer(1), of: node)
             for _ in 0..<100 { _ = try writer.createNode() }
         }
-        #expect(try before.nodeCount() == 1)
-        #expect(try before.properties(of: node)?.isEmpty == true)
+        #expect(try before.graph.nodeCount() == 1)
+        #expect(try before.graph.properties(of: node)?.isEmpty == true)
         let after = try store.snapshot()
-        #expect(after.transactionID > before.transactionID)
-        #expect(try after.nodeCount() == 101)
-        before.end()
-        after.end()
-        #expect(throws: StorageError.transactionEnded) { try before.nodeCount() }
+        #expect(after.graph.transactionID > before.graph.transactionID)
+        #expect(try after.graph.nodeCount() == 101)
+        before.release()
+        after.release()
+        #expect(throws: StorageError.transactionEnded) { try before.graph.nodeCount() }
+    }
+
+    @Test("a snapshot given back twice is not taken from the reader that has it by then")
+    func releasedTwice() throws {
+        let temporary = try TemporaryStore()
+        _ = try temporary.store.write { try $0.createNode() }
+        let first = try temporary.store.snapshot()
+        first.release()
+        let second = try temporary.store.snapshot()
+        #expect(second.graph === first.graph)
+        first.release()
+        #expect(try second.graph.nodeCount() == 1)
+        let third = try temporary.store.snapshot()
+        #expect(third.graph !== second.graph)
     }
 
     @Test("a cursor of an ended snapshot throws, also when the snapshot is another reader's by now")
@@ -97,12 +111,12 @@ struct WritingTests {
         let temporary = try TemporaryStore()
         _ = try temporary.store.write { try $0.createNode() }
         let snapshot = try temporary.store.snapshot()
-        let cursor = try snapshot.nodes()
-        snapshot.end()
+        let cursor = try snapshot.graph.nodes()
+        snapshot.release()
         let again = try temporary.store.snapshot()
-        #expect(again === snapshot)
+        #expect(again.graph === snapshot.graph)
         #expect(throws: StorageError.transactionEnded) { try cursor.next() }
-        again.end()
+        again.release()
     }
 
     @Test("a snapshot that is held for too long is taken away and says so")
@@ -111,18 +125,18 @@ struct WritingTests {
         settings.environment.snapshotAgeLimitSeconds = 1
         let temporary = try TemporaryStore(settings: settings)
         let snapshot = try temporary.store.snapshot()
-        #expect(try snapshot.nodeCount() == 0)
+        #expect(try snapshot.graph.nodeCount() == 0)
         var error: StorageError?
         for _ in 0..<60 where error == nil {
             Thread.sleep(forTimeInterval: 0.1)
             do throws(StorageError) {
-                _ = try snapshot.nodeCount()
+                _ = try snapshot.graph.nodeCount()
             } catch let found {
                 error = found
             }
         }
         #expect(error == .tooOld)
-        snapshot.end()
+        snapshot.release()
         #expect(try temporary.store.withSnapshot { try $0.nodeCount() } == 0)
     }
 

@@ -46,19 +46,33 @@ struct DirectionTests {
         let targets = try tree.packageTargets()
         for file in try tree.swiftFiles(below: "Sources") {
             let declared = targets.first { $0.name == file.module }?.dependencies ?? []
-            for line in file.code {
-                guard line.contains("import "),
-                    let match = line.firstMatch(of: /^\s*(?:@?\w+ )*import (?:\w+ )?(\w+)/)
-                else {
-                    continue
-                }
-                let name = String(match.1)
+            for name in imports(of: file) {
                 guard let other = floor(of: name), let own = floor(of: file.module) else {
                     continue
                 }
                 #expect(other < own, "\(file.path) imports \(name), which is not below it")
                 #expect(declared.contains(name), "\(file.path) imports \(name) undeclared")
             }
+        }
+    }
+
+    @Test("tests import what their target declares")
+    func testImportsAreDeclared() throws {
+        let targets = try tree.packageTargets()
+        let own = Set(targets.map(\.name))
+        for file in try tree.swiftFiles(below: "Tests") {
+            let declared = targets.first { $0.name == file.module }?.dependencies ?? []
+            for name in imports(of: file) where own.contains(name) {
+                #expect(declared.contains(name), "\(file.path) imports \(name) undeclared")
+            }
+        }
+    }
+
+    /// The modules that a file imports.
+    private func imports(of file: SourceTree.File) -> [String] {
+        file.code.compactMap { line in
+            guard line.contains("import ") else { return nil }
+            return line.firstMatch(of: /^\s*(?:@?\w+ )*import (?:\w+ )?(\w+)/).map { String($0.1) }
         }
     }
 

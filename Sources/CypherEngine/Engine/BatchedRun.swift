@@ -63,7 +63,7 @@ struct BatchedRun {
             counters += added
             first = end
         }
-        let after = try HeldSnapshot(run.engine.store)
+        let after = try run.engine.store.snapshot()
         defer { after.release() }
         let rows = try run.stream(
             plan, after.graph, writer: nil, run.limitsOfOneTransaction(of: plan), batched: output)
@@ -127,7 +127,7 @@ struct BatchedRun {
         _ prefix: PlanNode, _ input: BatchedRows, _ places: Range<Int>, _ limits: ExecutionLimits,
         _ values: [Value], after former: ProcedureMemo?
     ) throws -> Rehearsal {
-        let held = try HeldSnapshot(run.engine.store)
+        let held = try run.engine.store.snapshot()
         defer { held.release() }
         let graph = held.graph
         let memo = ProcedureMemo(after: former)

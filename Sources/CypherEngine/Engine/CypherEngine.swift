@@ -24,7 +24,8 @@ public final class CypherEngine: Sendable {
         self.store = store
         self.procedures = procedures
         self.settings = settings
-        plans = PlanCache(capacity: settings.planCacheCount)
+        plans = PlanCache(
+            capacity: settings.planCacheCount, limitBytes: settings.planCacheLimitBytes)
         memory = MemoryPool(limitBytes: settings.totalMemoryLimitBytes)
         BuiltInProcedures.register(in: procedures)
     }

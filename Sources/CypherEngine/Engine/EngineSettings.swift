@@ -8,6 +8,8 @@ public struct EngineSettings: Sendable {
     public var totalMemoryLimitBytes = 320 << 20
     /// How many plans are remembered.
     public var planCacheCount = 1_000
+    /// What the remembered plans may hold together, reckoned by their texts: 64 MiB.
+    public var planCacheLimitBytes = 64 << 20
 
     /// The defaults.
     public init() {}

@@ -8,7 +8,7 @@ import Synchronization
 public final class EngineTransaction: @unchecked Sendable {
     // @unchecked because `lock` is held around every use of the snapshot and the lease.
     private enum State {
-        case reading(Snapshot)
+        case reading(HeldSnapshot)
         case writing(WriteLease)
         case failed
         case ended
@@ -54,8 +54,8 @@ public final class EngineTransaction: @unchecked Sendable {
 
     private func execute(_ run: StatementRun) throws -> QuerySummary {
         switch state {
-        case .reading(let graph):
-            return try run.execute(in: graph, writer: nil)
+        case .reading(let held):
+            return try run.execute(in: held.graph, writer: nil)
         case .writing(let lease):
             let lent = Lent(value: run)
             return try lease.perform { writer in
@@ -73,7 +73,7 @@ public final class EngineTransaction: @unchecked Sendable {
         do {
             try lock.withLock { _ in
                 switch state {
-                case .reading(let graph): graph.end()
+                case .reading(let held): held.release()
                 case .writing(let lease): try lease.commit()
                 case .failed, .ended: throw CypherError.transactionEnded
                 }
@@ -94,7 +94,7 @@ public final class EngineTransaction: @unchecked Sendable {
 
     private func end(commits: Bool) {
         switch state {
-        case .reading(let graph): graph.end()
+        case .reading(let held): held.release()
         case .writing(let lease): lease.rollback()
         case .failed, .ended: break
         }

@@ -23,7 +23,7 @@ struct StatementRun {
 
     /// Runs the statement in a transaction of its own.
     func execute() throws -> QuerySummary {
-        let held = try HeldSnapshot(engine.store)
+        let held = try engine.store.snapshot()
         defer { held.release() }
         let graph = held.graph
         var summary: QuerySummary
@@ -226,7 +226,7 @@ extension StatementRun {
     private func rehearse(
         _ plan: Plan, _ prefix: PlanNode, _ limits: ExecutionLimits, after former: ProcedureMemo?
     ) throws -> Rehearsal {
-        let held = try HeldSnapshot(engine.store)
+        let held = try engine.store.snapshot()
         defer { held.release() }
         let graph = held.graph
         let memo = ProcedureMemo(after: former)

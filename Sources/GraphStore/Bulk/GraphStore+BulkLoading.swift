@@ -4,7 +4,7 @@ import LMDB
 extension GraphStore {
     /// Whether the store never held a node: then `bulkLoad` takes it.
     public func isFresh() throws(StorageError) -> Bool {
-        let snapshot = try snapshot()
+        let snapshot = try core.current.snapshot(hasAgeLimit: true)
         defer { snapshot.end() }
         try snapshot.enter()
         defer { snapshot.leave() }

@@ -3,8 +3,8 @@ import LMDB
 /// One view of the graph: that of a read transaction, or a writer's own with its uncommitted
 /// changes.
 ///
-/// It has one user at a time. A reader's view is given back with `end()` (or `withSnapshot`); one
-/// that is held for longer than the store allows is taken away, and every call then throws
+/// It has one user at a time. A reader's view comes in a `HeldSnapshot` (or from `withSnapshot`);
+/// one that is held for longer than the store allows is taken away, and every call then throws
 /// `transaction.tooOld`. Values are copies: they outlive the view.
 public final class Snapshot: @unchecked Sendable {
     // @unchecked because it may go from thread to thread but has one user at a time; what could
@@ -89,10 +89,9 @@ public final class Snapshot: @unchecked Sendable {
         }
     }
 
-    /// Gives the view back; calling it again does nothing.
-    ///
-    /// Of a writer's own view, the store does that.
-    public func end() {
+    /// Gives a reader's view back, once: a second time would take it from its next user, which is
+    /// why outside this module only `HeldSnapshot` does it.
+    func end() {
         guard let reader, isOpen else { return }
         isOpen = false
         generation &+= 1

@@ -20,18 +20,30 @@ protocol GraphLoader: AnyObject {
     func finish() throws
 }
 
-/// Loads through a write transaction: for a store that holds a graph already.
-final class TransactionLoader: GraphLoader {
-    private let writer: GraphWriter
-    private let tokens: TokenCache
+/// What the two writers of a store do alike.
+protocol ElementWriter: AnyObject {
+    func labelID(creating name: String) throws(StorageError) -> LabelID
+    func typeID(creating name: String) throws(StorageError) -> TypeID
+    func propertyKeyID(creating name: String) throws(StorageError) -> PropertyKeyID
+    func createNode(
+        labels: [LabelID], properties: [(PropertyKeyID, Value)]
+    ) throws(StorageError) -> NodeID
+    func createRelationship(
+        type: TypeID, from start: NodeID, to end: NodeID, properties: [(PropertyKeyID, Value)]
+    ) throws(StorageError) -> RelationshipID
+}
 
-    init(_ writer: GraphWriter) {
-        self.writer = writer
-        tokens = TokenCache(
-            label: { try writer.labelID(creating: $0) }, type: { try writer.typeID(creating: $0) },
-            propertyKey: { try writer.propertyKeyID(creating: $0) })
-    }
+extension GraphWriter: ElementWriter {}
+extension BulkWriter: ElementWriter {}
 
+/// A loader that asks its writer for the token of a name once.
+protocol TokenLoader: GraphLoader {
+    associatedtype Writer: ElementWriter
+    var writer: Writer { get }
+    var tokens: TokenCache { get }
+}
+
+extension TokenLoader {
     func createNode(labels: [String], properties: [(String, Value)]) throws -> NodeID {
         try writer.createNode(
             labels: try labels.map(tokens.label), properties: try properties.map(tokens.property))
@@ -43,6 +55,17 @@ final class TransactionLoader: GraphLoader {
         _ = try writer.createRelationship(
             type: try tokens.type(type), from: start, to: end,
             properties: try properties.map(tokens.property))
+    }
+}
+
+/// Loads through a write transaction: for a store that holds a graph already.
+final class TransactionLoader: TokenLoader {
+    let writer: GraphWriter
+    let tokens: TokenCache
+
+    init(_ writer: GraphWriter) {
+        self.writer = writer
+        tokens = TokenCache(writer)
     }
 
     func update(
@@ -76,28 +99,13 @@ final class TransactionLoader: GraphLoader {
 }
 
 /// Loads in bulk: for a store that never held a node.
-final class BulkLoader: GraphLoader {
-    private let writer: BulkWriter
-    private let tokens: TokenCache
+final class BulkLoader: TokenLoader {
+    let writer: BulkWriter
+    let tokens: TokenCache
 
     init(_ writer: BulkWriter) {
         self.writer = writer
-        tokens = TokenCache(
-            label: { try writer.labelID(creating: $0) }, type: { try writer.typeID(creating: $0) },
-            propertyKey: { try writer.propertyKeyID(creating: $0) })
-    }
-
-    func createNode(labels: [String], properties: [(String, Value)]) throws -> NodeID {
-        try writer.createNode(
-            labels: try labels.map(tokens.label), properties: try properties.map(tokens.property))
-    }
-
-    func createRelationship(
-        type: String, from start: NodeID, to end: NodeID, properties: [(String, Value)]
-    ) throws {
-        try writer.createRelationship(
-            type: try tokens.type(type), from: start, to: end,
-            properties: try properties.map(tokens.property))
+        tokens = TokenCache(writer)
     }
 
     func update(
@@ -129,14 +137,11 @@ final class TokenCache {
     private let makeType: (String) throws -> TypeID
     private let makeKey: (String) throws -> PropertyKeyID
 
-    /// A cache in front of a writer's three functions.
-    init(
-        label: @escaping (String) throws -> LabelID, type: @escaping (String) throws -> TypeID,
-        propertyKey: @escaping (String) throws -> PropertyKeyID
-    ) {
-        makeLabel = label
-        makeType = type
-        makeKey = propertyKey
+    /// A cache in front of a writer.
+    init(_ writer: some ElementWriter) {
+        makeLabel = { try writer.labelID(creating: $0) }
+        makeType = { try writer.typeID(creating: $0) }
+        makeKey = { try writer.propertyKeyID(creating: $0) }
     }
 
     func label(_ name: String) throws -> LabelID {

@@ -36,6 +36,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard let bytes = pastPreamble(unwrapInboundIn(data), context: context) else { return }
         lastReceived = .now()
+        executor.busyPoll.received(from: session, at: lastReceived)
         framer.append(bytes) { take($0, context: context) }
         if framer.partialSize > 1 << 20, session.context.isShortOfLineMemory {
             framer.refuse(.noMemory) { take($0, context: context) }
@@ -48,6 +49,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         if hasUnflushed {
             hasUnflushed = false
             context.flush()
+            executor.busyPoll.didAnswer(on: context.channel)
         }
         context.fireChannelReadComplete()
     }

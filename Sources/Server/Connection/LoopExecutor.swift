@@ -11,6 +11,7 @@ final class LoopExecutor {
 
     private let context: ServerContext
     private let buffer = ResponseBuffer()
+    let busyPoll = BusyPoll()
 
     init(context: ServerContext) { self.context = context }
 
