@@ -109,11 +109,30 @@ struct EngineLimitsTests {
         let options = QueryOptions(timeoutMilliseconds: 30_000)
         #expect(try fixture.rows(merges + "RETURN 1 AS x", options: options).count == 1)
         #expect(try fixture.integer("MATCH (a:A) RETURN count(a)") == 500)
-        let step = "WITH DISTINCT x ORDER BY x LIMIT 5 "
-        let allowed = "WITH 1 AS x " + String(repeating: step, count: 1_300) + "RETURN x"
-        #expect(try fixture.rows(allowed, options: options).count == 1)
-        let endless = "WITH 1 AS x " + String(repeating: step, count: 3_000) + "RETURN x"
+        let step = "WITH x ORDER BY x LIMIT 5 "
+        let endless = "WITH 1 AS x " + String(repeating: step, count: 4_100) + "RETURN x"
         #expect(fixture.error(endless, options: options)?.name == "cypher.plan.tooLarge")
+    }
+
+    @Test(
+        "chains of operators in subqueries of subqueries add up", arguments: [(8, 100), (40, 101)])
+    func nestedChains(levels: Int, count: Int) throws {
+        let fixture = try EngineFixture()
+        try fixture.rows("CREATE (:A)")
+        var condition = "true"
+        for level in 0..<levels {
+            let step = "WITH a\(level) ORDER BY a\(level) LIMIT 5 "
+            condition =
+                "EXISTS { MATCH (a\(level):A) WHERE \(condition) "
+                + String(repeating: step, count: count) + "RETURN a\(level) }"
+        }
+        let query = "MATCH (a:A) WHERE \(condition) RETURN 1 AS x"
+        let options = QueryOptions(timeoutMilliseconds: 30_000)
+        if levels * count < 4_000 {
+            #expect(try fixture.rows(query, options: options).count == 1)
+        } else {
+            #expect(fixture.error(query, options: options)?.name == "cypher.plan.tooLarge")
+        }
     }
 
     @Test(

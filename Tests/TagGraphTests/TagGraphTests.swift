@@ -13,7 +13,7 @@ struct TagGraphTests {
         let path = folder.path("a.tg")
         let first = try TagGraph(at: path)
         #expect(first.isNew)
-        try first.query("CREATE (:Tag {id: 'x', name: '名'})")
+        _ = try first.query("CREATE (:Tag {id: 'x', name: '名'})")
         first.close()
         let second = try TagGraph(at: path)
         #expect(!second.isNew)
