@@ -56,6 +56,8 @@ public struct ClassifierMetrics: Codable, Hashable, Sendable {
     public let top5: Double
     /// The mean F1 of the labels that occur.
     public let macroF1: Double
+    /// The F1 of all proposals together, whatever their labels.
+    public let microF1: Double
     /// The mean over the labels that occur of the precision at each example that has the label, the
     /// examples ordered by its probability.
     ///

@@ -6,6 +6,8 @@ public struct MetricsCollector: Sendable {
         case best
         /// Every label of at least this probability.
         case atLeast(Float)
+        /// Every label of at least its own probability here, one for each label.
+        case atLeastEach([Float])
     }
 
     private let names: [String]
@@ -88,6 +90,10 @@ public struct MetricsCollector: Sendable {
         case .best: [best]
         case .atLeast(let threshold):
             probabilities.indices.filter { isJudged[$0] && probabilities[$0] >= threshold }
+        case .atLeastEach(let thresholds):
+            probabilities.indices.filter {
+                isJudged[$0] && $0 < thresholds.count && probabilities[$0] >= thresholds[$0]
+            }
         }
     }
 
@@ -133,6 +139,7 @@ public struct MetricsCollector: Sendable {
             examples: count, top1: Double(outcomes.count { $0.isRight }) / total,
             top5: Double(top5) / total,
             macroF1: occurring.reduce(0) { $0 + $1.f1 } / Double(max(1, occurring.count)),
+            microF1: microF1(),
             meanAveragePrecision: hasSeveral && keepsAll ? meanAveragePrecision() : nil,
             calibrationError: error / total, reliability: bins, coverage: coverage(),
             labels: labels, confusions: worstConfusions())
@@ -148,6 +155,12 @@ public struct MetricsCollector: Sendable {
                 recall: right / Double(max(1, truthCounts[label])),
                 f1: 2 * right / Double(truthCounts[label] + proposedCounts[label]))
         }
+    }
+
+    private func microF1() -> Double {
+        let (right, truths) = (rightCounts.reduce(0, +), truthCounts.reduce(0, +))
+        let all = truths + proposedCounts.reduce(0, +)
+        return all == 0 ? 0 : 2 * Double(right) / Double(all)
     }
 
     private func reliability() -> [ClassifierMetrics.ReliabilityBin] {
