@@ -57,13 +57,14 @@ public struct ResNetGRUTrainer: Sendable {
             threadCount: options.threads ?? ProcessInfo.processInfo.activeProcessorCount)
         let set = try contents(examples, dev, read, team, progress)
         let tower = try TowerTraining(set, options)
-        let fingerprint = fingerprint(set, examples + dev)
-        func checkpoint(_ name: String) -> StageCheckpoint? {
+        let fingerprint = try TrainingFingerprint(self, examples, dev, set.pictures)
+        func checkpoint(_ name: String, _ fingerprint: String) -> StageCheckpoint? {
             checkpoints.map {
                 StageCheckpoint(folder: $0, name: name, fingerprint: fingerprint)
             }
         }
-        try tower.run(team: team, checkpoint: checkpoint("tower"), report: progress)
+        try tower.run(
+            team: team, checkpoint: checkpoint("tower", fingerprint.tower), report: progress)
         tower.network.setTrainable(false)
         let reader = try TowerReader(tower.network, side: options.pictureSize)
         let cache = try FeatureCache(
@@ -71,7 +72,8 @@ public struct ResNetGRUTrainer: Sendable {
             seed: options.seed(for: .cache, epoch: -1), team: team
         ) { try progress(.init(.cache, done: $0)) }
         let head = HeadTraining(set, cache, options)
-        try head.run(team: team, checkpoint: checkpoint("head"), report: progress)
+        try head.run(
+            team: team, checkpoint: checkpoint("head", fingerprint.head), report: progress)
         head.network.setTrainable(false)
         let model = try assemble(set, tower.network, reader, cache, head, team)
         var metrics = model.metrics
@@ -148,37 +150,5 @@ public struct ResNetGRUTrainer: Sendable {
             examples.map { TextExample(fields: fields($0), labels: $0.labels) }, labels: labels,
             groups: groups
         ) { try progress(.init(.text, done: $0.fraction)) }.model
-    }
-
-    /// What tells this training from others: a checkpoint of another one must not be taken up.
-    private func fingerprint(_ set: TrainingContents, _ examples: [MultimodalExample]) -> String {
-        var hash = StableHash()
-        hash.add("\(options.description(set.pictures.count))")
-        for label in labels { hash.add(label) }
-        for group in groups { hash.add("\(group.name) \(group.members.map(\.value))") }
-        for example in examples {
-            hash.add(example.text)
-            for comment in example.comments { hash.add(comment) }
-            for picture in example.pictures { hash.add(picture) }
-            hash.add("\(example.labels.map(\.value))")
-        }
-        set.pictures.pixels.withUnsafeBytes { hash.add($0) }
-        return String(hash.value, radix: 16)
-    }
-}
-
-extension ResNetGRUOptions {
-    /// The settings that a training's result depends on, in words.
-    func description(_ pictureCount: Int) -> String {
-        let tower = architecture.map { "\($0)" } ?? "own"
-        let started = start.map { file in
-            file.tensors.keys.sorted().joined(separator: ",")
-        }
-        return [
-            "\(seed)", tagCount?.rawValue ?? "", tower, started ?? "", "\(pictureSize)",
-            "\(towerEpochs(pictures: pictureCount))", "\(headEpochs)",
-            patience.map { "\($0)" } ?? "", "\(hidden)", "\(commentWeight)", "\(imageDropout)",
-            "\(textDropout)", "\(featureDropout)",
-        ].joined(separator: "/")
     }
 }
