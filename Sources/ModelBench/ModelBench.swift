@@ -5,7 +5,9 @@ import Foundation
 ///
 ///     stdin                          stdout
 ///     resnet resnet18 224 8 1        {"ms":157.3}      network, pixels, pictures, threads
+///     train-resnet resnet18 64 8 1   {"ms":50.2}       network, pixels, batch, threads
 ///     gru 256 32 1 1                 {"ms":0.41}       width, steps, batch, threads
+///     train-gru 256 32 32 1          {"ms":21.9}       width, steps, batch, threads
 ///
 /// The first request for a work makes it ready and is not timed. What cannot be done is answered by
 /// `{"error":"…"}`.
@@ -42,6 +44,13 @@ struct ModelBench {
         case ("resnet", 5, 3):
             work = try ResNetWork(
                 words[1], size: numbers[0], pictures: numbers[1], threadCount: numbers[2])
+        case ("train-resnet", 5, 3):
+            work = try ResNetTrainingWork(
+                words[1], size: numbers[0], batch: numbers[1], threadCount: numbers[2])
+        case ("gru", 5, 4), ("train-gru", 5, 4):
+            work = GRUWork(
+                width: numbers[0], steps: numbers[1], batch: numbers[2], threadCount: numbers[3],
+                isTraining: words[0] != "gru")
         default: throw UsageError(words)
         }
         try work.run()

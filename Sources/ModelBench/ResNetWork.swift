@@ -8,23 +8,29 @@ struct ResNetWork: Work {
     private let team: WorkerTeam
 
     init(_ name: String, size: Int, pictures: Int, threadCount: Int) throws {
-        let architecture =
-            switch name {
-            case "resnet18": ResNetArchitecture.resNet18(classCount: 1000)
-            case "resnet34": ResNetArchitecture.resNet34(classCount: 1000)
-            case "resnet50": ResNetArchitecture.resNet50(classCount: 1000)
-            default: throw UsageError(["resnet", name])
-            }
+        let architecture = try Self.architecture(name, classCount: 1000)
         network = try ResNetInference(architecture, from: Self.randomCheckpoint(architecture))
-        var generator = SeededGenerator(seed: 1)
-        let count = pictures * size * size * 3
-        self.pictures = Tensor(
-            (0..<count).map { _ in generator.nextFloat() * 4 - 2 },
-            shape: [pictures, size, size, 3])
+        self.pictures = Self.randomPictures(size: size, count: pictures)
         team = WorkerTeam(threadCount: threadCount)
     }
 
     func run() throws { _ = try network(pictures, team: team) }
+
+    static func architecture(_ name: String, classCount: Int) throws -> ResNetArchitecture {
+        switch name {
+        case "resnet18": .resNet18(classCount: classCount)
+        case "resnet34": .resNet34(classCount: classCount)
+        case "resnet50": .resNet50(classCount: classCount)
+        default: throw UsageError([name])
+        }
+    }
+
+    static func randomPictures(size: Int, count: Int) -> Tensor {
+        var generator = SeededGenerator(seed: 1)
+        return Tensor(
+            (0..<count * size * size * 3).map { _ in generator.nextFloat() * 4 - 2 },
+            shape: [count, size, size, 3])
+    }
 
     /// Weights under which maps keep their size from layer to layer.
     private static func randomCheckpoint(_ architecture: ResNetArchitecture) -> TensorFile {
