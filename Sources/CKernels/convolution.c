@@ -76,9 +76,7 @@ size_t tg_padded_picture(const tg_convolution *c) {
     return (c->height + 2 * c->padding) * (c->width + 2 * c->padding) * c->in_channels + TG_LANES;
 }
 
-void tg_convolve_padded(const tg_convolution *c, const float *input, const float *packed,
-                        const tg_epilogue *epilogue, float *output, float *padded,
-                        const float **pointers) {
+void tg_pad_picture(const tg_convolution *c, const float *input, float *padded) {
     size_t row = c->width * c->in_channels, side = c->padding * c->in_channels;
     size_t stride = row + 2 * side, rows = c->height + 2 * c->padding;
     memset(padded, 0, stride * c->padding * sizeof(float));
@@ -90,6 +88,11 @@ void tg_convolve_padded(const tg_convolution *c, const float *input, const float
     }
     memset(padded + (rows - c->padding) * stride, 0,
            (stride * c->padding + TG_LANES) * sizeof(float));
+}
+
+void tg_convolve_padded(const tg_convolution *c, const float *padded, const float *packed,
+                        const tg_epilogue *epilogue, float *output, const float **pointers) {
+    size_t stride = (c->width + 2 * c->padding) * c->in_channels;
     size_t pixels = c->output_height * c->output_width, chunk = 16 * TG_TILE_ROWS;
     for (size_t first = 0; first < pixels; first += chunk) {
         size_t count = pixels - first < chunk ? pixels - first : chunk;

@@ -10,8 +10,9 @@ typedef struct {
     size_t tap_stride, offset, taps, depth, left_step;
     const float *right;
     size_t right_step;
-    float *out;
-    size_t out_stride;
+    // Row r is written to out + r * out_stride, or to outs[r] where outs is not NULL, from a column on.
+    float *out, *const *outs;
+    size_t out_stride, column;
     const float *bias, *residual;
     size_t residual_stride;
     // The columns of the last vector that exist.
@@ -43,7 +44,8 @@ TG_INLINED void finish_values(const tile *t, const float *values, size_t column,
 #define FINISH_ROW(VECTORS)                                                                        \
     VECTORWISE(VECTORS) {                                                                          \
         tg_vector value = sum[r][v];                                                               \
-        float *out = t->out + (size_t)r * t->out_stride + v * TG_LANES;                            \
+        float *out = (t->outs ? t->outs[r] : t->out + (size_t)r * t->out_stride) + t->column +\
+                     v * TG_LANES;                                                                 \
         const float *residual =                                                                    \
             t->residual + (t->residual ? (size_t)r * t->residual_stride + v * TG_LANES : 0);       \
         if (v < VECTORS - 1 || t->last == TG_LANES) {                                              \
@@ -208,13 +210,11 @@ static size_t even_height(size_t rows) {
 enum { CHUNK = 1 << 15 };
 
 // One chunk of one panel by some rows.
-static void multiply_chunk(const tg_product *p, tile *t, size_t tap, size_t column, size_t width,
-                           size_t row_from, size_t row_to) {
+static void multiply_chunk(const tg_product *p, tile *t, size_t tap, size_t width,
+                           const float *next, const float *fetched, size_t row_from,
+                           size_t row_to) {
     size_t height = even_height(row_to - row_from), steps = t->taps * t->depth;
     const float *residual = t->residual;
-    // The next chunk is fetched while this one is used, a part of it by each tile.
-    const float *next = t->right + steps * width, *fetched = next + steps * width;
-    if (p->soon) next = p->soon, fetched = p->soon + p->soon_count;
     for (size_t row = row_from; row < row_to; row += height) {
         const float *rows[TG_TILE_ROWS];
         size_t these = row_to - row < height ? row_to - row : height;
@@ -226,8 +226,9 @@ static void multiply_chunk(const tg_product *p, tile *t, size_t tap, size_t colu
             t->rows = rows;
             t->tap_stride = 0;
         }
-        t->out = p->out + row * p->out_stride + column;
-        t->residual = residual ? residual + row * p->residual_stride + column : NULL;
+        if (p->outs) t->outs = p->outs + row;
+        else t->out = p->out + row * p->out_stride;
+        t->residual = residual ? residual + row * p->residual_stride + t->column : NULL;
         t->next = next < fetched ? next : t->right;
         next += steps * TG_LANES;
         kernels[width / TG_LANES - 1][these - 1](t);
@@ -235,32 +236,77 @@ static void multiply_chunk(const tg_product *p, tile *t, size_t tap, size_t colu
     t->residual = residual;
 }
 
-void tg_product_rows(const tg_product *p, size_t row_from, size_t row_to) {
+// What follows the product belongs to its last chunk.
+static void set_finish(const tg_product *p, tile *t, size_t tap, size_t k) {
+    int last = tap + t->taps == p->taps && k + t->depth == p->depth;
+    t->bias = last && p->bias ? p->bias + t->column : NULL;
+    t->residual = last ? p->residual : NULL;
+    t->relu = last && p->relu;
+    t->add = p->add || tap + k > 0;
+}
+
+static size_t set_panel(const tg_product *p, tile *t, size_t column) {
     size_t panel = tg_panel_columns();
+    size_t count = p->columns - column < panel ? p->columns - column : panel;
+    size_t width = tg_padded(count);
+    t->column = column;
+    t->last = p->whole_vectors ? TG_LANES : count - (width - TG_LANES);
+    return width;
+}
+
+// A packed right matrix lies in the order in which its panels are used, one after the other.
+static void multiply_packed(const tg_product *p, tile t, size_t row_from, size_t row_to) {
     const float *right = p->right;
-    tile t = {.left_step = 1, .out_stride = p->out_stride, .residual_stride = p->residual_stride};
-    for (size_t column = 0; column < p->columns; column += panel) {
-        size_t count = p->columns - column < panel ? p->columns - column : panel;
-        size_t width = tg_padded(count);
+    for (size_t column = 0, width; column < p->columns; column += width) {
+        width = set_panel(p, &t, column);
         size_t most = CHUNK / width, taps = p->depth < most ? most / p->depth : 1;
         t.right_step = width;
-        t.last = p->whole_vectors ? TG_LANES : count - (width - TG_LANES);
         for (size_t tap = 0; tap < p->taps; tap += t.taps) {
             t.taps = p->taps - tap < taps ? p->taps - tap : taps;
             for (size_t k = 0; k < p->depth; k += t.depth) {
                 t.offset = k;
                 t.depth = p->depth - k < most ? p->depth - k : most;
-                int last = tap + t.taps == p->taps && k + t.depth == p->depth;
                 t.right = right;
-                t.bias = last && p->bias ? p->bias + column : NULL;
-                t.residual = last ? p->residual : NULL;
-                t.relu = last && p->relu;
-                t.add = p->add || tap + k > 0;
-                multiply_chunk(p, &t, tap, column, width, row_from, row_to);
-                right += t.taps * t.depth * width;
+                set_finish(p, &t, tap, k);
+                // The next chunk is fetched while this one is used, a part of it by each tile.
+                size_t count = t.taps * t.depth * width;
+                right += count;
+                const float *next = p->soon ? p->soon : right;
+                multiply_chunk(p, &t, tap, width, next, next + (p->soon ? p->soon_count : count),
+                               row_from, row_to);
             }
         }
     }
+}
+
+// A plain one is read in the order in which it lies: some of its rows, then the panels of them.
+static void multiply_plain(const tg_product *p, tile t, size_t row_from, size_t row_to) {
+    size_t most = CHUNK / p->right_stride;
+    most = most < 32 ? 32 : most;
+    t.taps = 1;
+    t.right_step = p->right_stride;
+    for (size_t tap = 0; tap < p->taps; tap++) {
+        for (size_t k = 0; k < p->depth; k += t.depth) {
+            t.offset = k;
+            t.depth = p->depth - k < most ? p->depth - k : most;
+            const float *rows = p->right + (tap * p->depth + k) * p->right_stride;
+            const float *next = rows + t.depth * p->right_stride;
+            size_t panels = (p->columns + tg_panel_columns() - 1) / tg_panel_columns();
+            size_t share = t.depth * p->right_stride / panels;
+            for (size_t column = 0, width; column < p->columns; column += width, next += share) {
+                width = set_panel(p, &t, column);
+                t.right = rows + column;
+                set_finish(p, &t, tap, k);
+                multiply_chunk(p, &t, tap, width, next, next + share, row_from, row_to);
+            }
+        }
+    }
+}
+
+void tg_product_rows(const tg_product *p, size_t row_from, size_t row_to) {
+    tile t = {.left_step = 1, .out_stride = p->out_stride, .residual_stride = p->residual_stride};
+    if (p->right_stride) multiply_plain(p, t, row_from, row_to);
+    else multiply_packed(p, t, row_from, row_to);
 }
 
 void tg_product_strided(size_t rows, size_t columns, size_t depth, const float *left,
@@ -281,8 +327,27 @@ void tg_product_strided(size_t rows, size_t columns, size_t depth, const float *
             size_t these = rows - row < height ? rows - row : height;
             for (size_t r = 0; r < these; r++) pointers[r] = left + (row + r) * row_stride;
             t.rows = pointers;
-            t.out = out + row * out_stride + from;
+            t.out = out + row * out_stride;
+            t.column = from;
             kernels[vectors - 1][these - 1](&t);
+        }
+    }
+}
+
+TG_CLONED void tg_transpose(const float *matrix, size_t rows, size_t columns, size_t stride,
+                            float *out, size_t out_stride) {
+    size_t whole_rows = rows / TG_LANES * TG_LANES, whole_columns = columns / TG_LANES * TG_LANES;
+    for (size_t i = 0; i < whole_rows; i += TG_LANES) {
+        for (size_t j = 0; j < whole_columns; j += TG_LANES) {
+            tg_vector v[TG_LANES];
+            UNROLLED for (int r = 0; r < TG_LANES; r++) v[r] = TG_READ(matrix + (i + r) * stride + j);
+            transpose(v);
+            UNROLLED for (int c = 0; c < TG_LANES; c++) TG_AT(out + (j + c) * out_stride + i) = v[c];
+        }
+    }
+    for (size_t i = 0; i < rows; i++) {
+        for (size_t j = i < whole_rows ? whole_columns : 0; j < columns; j++) {
+            out[j * out_stride + i] = matrix[i * stride + j];
         }
     }
 }

@@ -4,6 +4,7 @@
 #include "batch_norm.h"
 #include "checksum.h"
 #include "convolution.h"
+#include "convolution_training.h"
 #include "embedding.h"
 #include "matching.h"
 #include "matrix.h"

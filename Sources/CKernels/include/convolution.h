@@ -30,10 +30,13 @@ void tg_convolve_rows(const tg_convolution *convolution, const float *input, con
 // The floats of one picture with its padding around it, and some behind it.
 size_t tg_padded_picture(const tg_convolution *convolution);
 
-// For few input channels: copies one picture with its padding, so that a row of the kernel is one
-// stretch of memory, and computes its output. pointers is as for tg_convolve_rows.
-void tg_convolve_padded(const tg_convolution *convolution, const float *input, const float *packed,
-                        const tg_epilogue *epilogue, float *output, float *padded,
+// Copies one picture with its padding.
+void tg_pad_picture(const tg_convolution *convolution, const float *input, float *padded);
+
+// For few input channels: computes the output of one picture that tg_pad_picture copied, in which a
+// row of the kernel is one stretch of memory. pointers is as for tg_convolve_rows.
+void tg_convolve_padded(const tg_convolution *convolution, const float *padded,
+                        const float *packed, const tg_epilogue *epilogue, float *output,
                         const float **pointers);
 
 // The floats that tg_winograd_convolve needs for blocks of a number of tiles.

@@ -38,6 +38,10 @@ typedef struct {
     int relu;
 } tg_epilogue;
 
+// out[j * out_stride + i] = matrix[i * stride + j].
+void tg_transpose(const float *matrix, size_t rows, size_t columns, size_t stride, float *out,
+                  size_t out_stride);
+
 typedef struct {
     size_t rows, taps, depth, columns;
     // Row r is left[r * left_stride] and what follows; one tap. Or, where pointers is not NULL, row
@@ -45,9 +49,12 @@ typedef struct {
     const float *left;
     size_t left_stride;
     const float *const *pointers;
-    // The packed right matrix, its rows those of tap 0, then of tap 1, and so on.
+    // The right matrix, its rows those of tap 0, then of tap 1, and so on. It is packed where
+    // right_stride is 0; otherwise its rows lie that far apart, readable up to tg_padded(columns).
     const float *right;
-    float *out;
+    size_t right_stride;
+    // Row r is written to out + r * out_stride, or to outs[r] where outs is not NULL.
+    float *out, *const *outs;
     size_t out_stride;
     // What is added to each row, and to the whole; each may be NULL.
     const float *bias, *residual;

@@ -13,8 +13,6 @@ public final class ConvolutionWeights: Sendable {
     public let outChannels: Int
     /// What is added to each channel of the output, filled up with zeros.
     let bias: TensorBuffer
-    /// Zeros, as many as any kernel reads in a row.
-    let zeros: TensorBuffer
     private let plain: TensorBuffer
     private let packed = Mutex([Int: TensorBuffer]())
 
@@ -28,9 +26,7 @@ public final class ConvolutionWeights: Sendable {
         self.inChannels = inChannels
         self.outChannels = outChannels
         let taps = kernel * kernel
-        let largest = max(inChannels, outChannels) + 32
-        zeros = TensorBuffer(zeros: largest)
-        self.bias = TensorBuffer(zeros: largest)
+        self.bias = TensorBuffer(zeros: outChannels + 16)
         plain = TensorBuffer(count: taps * inChannels * outChannels)
         for out in 0..<outChannels {
             self.bias.pointer[out] = bias?[out] ?? 0

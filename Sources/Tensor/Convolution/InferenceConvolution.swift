@@ -12,6 +12,7 @@ public struct InferenceConvolution: Sendable {
     private let weights: ConvolutionWeights
     private let packed: TensorBuffer
     private let relu: Bool
+    private let zeros: TensorBuffer
 
     /// What follows a convolution.
     public typealias Activation = BatchNormKernel.Activation
@@ -35,6 +36,7 @@ public struct InferenceConvolution: Sendable {
         self.geometry = geometry
         self.weights = weights
         relu = activation == .relu
+        zeros = Zeros.atLeast(geometry.inChannels + 16)
         let algorithm = algorithm ?? .best(for: geometry)
         self.algorithm = algorithm.suits(geometry) ? algorithm : .rows
         packed = weights.packed(for: self.algorithm)
@@ -60,7 +62,11 @@ public struct InferenceConvolution: Sendable {
             residual: residual.map { SharedPointer(reading: $0) },
             output: SharedPointer(output), pictures: pictures)
         if let tile = algorithm.tile {
-            winograd(run, tile: tile, workspace)
+            WinogradPass(ConvolutionGeometry(geometry, batch: pictures), tile: tile).run(
+                .init(
+                    input: run.input, output: run.output,
+                    bias: SharedPointer(weights.bias.pointer), residual: run.residual, relu: relu),
+                weights: SharedPointer(packed.pointer), in: workspace)
         } else if algorithm == .paddedRows {
             paddedRows(run, workspace)
         } else {
@@ -75,8 +81,6 @@ public struct InferenceConvolution: Sendable {
             relu: relu ? 1 : 0)
     }
 
-    // MARK: Rows
-
     private func pointers(_ workspace: Workspace) -> TensorBuffer {
         // An address takes the place of two floats.
         workspace.arena.lend(2 * 384 * geometry.kernel * geometry.kernel)
@@ -90,7 +94,7 @@ public struct InferenceConvolution: Sendable {
         let isWeighty = packed.count > 1 << 18 && panels >= threads
         let pieces = min(threads, isWeighty ? panels : max(1, pixels / 24))
         workspace.team.run(pieces) { piece in
-            var convolution = geometry.description(zeros: weights.zeros.pointer)
+            var convolution = geometry.description(zeros: zeros.pointer)
             var epilogue = epilogue(run)
             let addresses = pointers(workspace)
             let part = { (count: Int) in
@@ -108,90 +112,19 @@ public struct InferenceConvolution: Sendable {
 
     private func paddedRows(_ run: Run, _ workspace: Workspace) {
         workspace.team.run(run.pictures) { picture in
-            var convolution = geometry.description(zeros: weights.zeros.pointer)
+            var convolution = geometry.description(zeros: zeros.pointer)
             var epilogue = epilogue(run, picture: picture)
             let addresses = pointers(workspace)
             let padded = workspace.arena.lend(tg_padded_picture(&convolution))
             let inputCount = geometry.height * geometry.width * geometry.inChannels
             let outputCount =
                 geometry.outputHeight * geometry.outputWidth * geometry.outChannels
+            tg_pad_picture(&convolution, run.input + picture * inputCount, padded.pointer)
             tg_convolve_padded(
-                &convolution, run.input + picture * inputCount, packed.pointer, &epilogue,
-                run.output + picture * outputCount, padded.pointer,
+                &convolution, padded.pointer, packed.pointer, &epilogue,
+                run.output + picture * outputCount,
                 UnsafeMutableRawPointer(addresses.pointer)
                     .assumingMemoryBound(to: UnsafePointer<Float>?.self))
-        }
-    }
-
-    // MARK: Winograd
-
-    /// Tiles that are worked on at a time, so that their transforms stay in the cache.
-    private var block: Int {
-        let count = max(geometry.inChannels, geometry.outChannels)
-        return max(32, min(128, (1 << 20) / (36 * count) / 8 * 8))
-    }
-
-    private func winograd(_ run: Run, tile: Int, _ workspace: Workspace) {
-        let tileCount = ConvolutionAlgorithm.tileCount(
-            ConvolutionGeometry(geometry, batch: run.pictures), tile: tile)
-        let threads = workspace.team.threadCount
-        let block = min(block, tileCount)
-        if threads > 1, tileCount < threads * block {
-            return winogradByFrequency(run, tile: tile, tileCount, workspace)
-        }
-        workspace.team.run(threads) { piece in
-            var tiles = geometry.tiles(tile, zeros: weights.zeros.pointer)
-            var epilogue = epilogue(run)
-            let memory = workspace.arena.lend(tg_winograd_workspace(&tiles, block))
-            tg_winograd_convolve(
-                &tiles, run.input.start, packed.pointer, &epilogue, run.output.start,
-                tileCount * piece / threads, tileCount * (piece + 1) / threads, block,
-                memory.pointer)
-        }
-    }
-
-    /// For few tiles: each thread does some of the frequencies, so that the weights are fetched once.
-    private func winogradByFrequency(
-        _ run: Run, tile: Int, _ tileCount: Int, _ workspace: Workspace
-    ) {
-        let frequencies = tg_winograd_frequencies(tile)
-        let (depth, columns) = (tg_padded(geometry.inChannels), tg_padded(geometry.outChannels))
-        let (inStride, outStride) = (tileCount * depth + 16, tileCount * columns + 16)
-        let memory = workspace.arena.lend(frequencies * (inStride + outStride))
-        let transformed = SharedPointer(memory.pointer)
-        let product = SharedPointer(memory.pointer + frequencies * inStride)
-        let threads = workspace.team.threadCount
-        let part = { @Sendable (piece: Int) in
-            (from: tileCount * piece / threads, to: tileCount * (piece + 1) / threads)
-        }
-        workspace.team.run(threads) { piece in
-            var tiles = geometry.tiles(tile, zeros: weights.zeros.pointer)
-            let (from, to) = part(piece)
-            tg_winograd_input(
-                &tiles, run.input.start, from, to, transformed + from * depth, inStride)
-        }
-        workspace.team.run(frequencies) { frequency in
-            var rows = tg_product()
-            rows.rows = tileCount
-            rows.taps = 1
-            rows.depth = geometry.inChannels
-            rows.columns = geometry.outChannels
-            rows.left = UnsafePointer(transformed + frequency * inStride)
-            rows.left_stride = depth
-            rows.right = UnsafePointer(
-                packed.pointer + frequency * geometry.inChannels * columns)
-            rows.out = product + frequency * outStride
-            rows.out_stride = columns
-            rows.whole_vectors = 1
-            tg_product_rows(&rows, 0, tileCount)
-        }
-        workspace.team.run(threads) { piece in
-            var tiles = geometry.tiles(tile, zeros: weights.zeros.pointer)
-            var epilogue = epilogue(run)
-            let (from, to) = part(piece)
-            tg_winograd_output(
-                &tiles, product + from * columns, outStride, from, to, &epilogue,
-                run.output.start)
         }
     }
 }

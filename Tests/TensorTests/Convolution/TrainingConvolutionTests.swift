@@ -21,10 +21,16 @@ struct TrainingConvolutionTests {
         (3, 2, 2, 32, 16, 3, 1, 1), (2, 4, 4, 16, 48, 3, 1, 1), (1, 1, 1, 5, 4, 3, 1, 1),
         (2, 7, 7, 8, 8, 3, 2, 1), (1, 8, 8, 16, 32, 3, 2, 1), (2, 9, 6, 3, 16, 7, 2, 3),
         (2, 5, 5, 16, 32, 1, 1, 0), (2, 6, 5, 12, 8, 1, 2, 0), (1, 6, 6, 4, 4, 3, 1, 0),
-        (1, 7, 5, 4, 6, 2, 3, 1),
+        (1, 7, 5, 4, 6, 2, 3, 1), (2, 34, 34, 4, 5, 3, 1, 1),
     ]
 
-    @Test("forward and both gradients are those of the definition", arguments: geometries)
+    static let algorithms: [TrainingAlgorithm] = [
+        .winograd(tile: 4), .winograd(tile: 2), .rows, .paddedRows, .taps,
+    ]
+
+    @Test(
+        "forward and both gradients are those of the definition, whatever the algorithm",
+        arguments: geometries)
     func oracle(_ g: (Int, Int, Int, Int, Int, Int, Int, Int)) throws {
         let geometry = try ConvolutionGeometry(
             batch: g.0, height: g.1, width: g.2, inChannels: g.3, outChannels: g.4, kernel: g.5,
@@ -35,38 +41,50 @@ struct TrainingConvolutionTests {
         let weights = Self.random(geometry.weightShape.count, &generator)
         let gradient = Self.random(geometry.outputShape.count, &generator)
         let before = Self.random(geometry.inputShape.count, &generator)
-
+        let expected = (
+            output: naive.forward(input, weights),
+            weights: naive.backwardWeights(input, gradient),
+            input: naive.backwardInput(gradient, weights)
+        )
         let heldWeights = Tensor(weights, shape: geometry.weightShape)
-        let convolution = TrainingConvolution(geometry)
-        let arena = TensorArena()
-        var results: [[Float]] = []
-        for threadCount in [1, 3] {
-            let team = WorkerTeam(threadCount: threadCount)
-            let prepared = convolution.prepare(
-                weights: heldWeights.pointer, team: team, arena: arena)
-            var output = [Float](repeating: .nan, count: geometry.outputShape.count)
-            convolution.forward(
-                input: input, weights: prepared, output: &output, team: team, arena: arena)
-            #expect(Self.distance(output, naive.forward(input, weights)) < 1e-5)
+        for algorithm in Self.algorithms where algorithm.suits(geometry) {
+            let convolution = TrainingConvolution(geometry, algorithm: algorithm)
+            let arena = TensorArena()
+            var results: [[Float]] = []
+            for threadCount in [1, 3] {
+                let team = WorkerTeam(threadCount: threadCount)
+                let prepared = convolution.prepare(
+                    weights: heldWeights.pointer, team: team, arena: arena)
+                var output = [Float](repeating: .nan, count: geometry.outputShape.count)
+                convolution.forward(
+                    input: input, weights: prepared, output: &output, team: team, arena: arena)
+                #expect(Self.distance(output, expected.output) < 2e-5, "\(algorithm)")
 
-            var weightGradient = [Float](repeating: .nan, count: geometry.weightShape.count)
-            convolution.backwardWeights(
-                input: input, outputGradient: gradient, weightGradient: &weightGradient,
-                team: team, arena: arena)
-            let expectedWeights = naive.backwardWeights(input, gradient)
-            #expect(Self.distance(weightGradient, expectedWeights) < 1e-5)
+                var weightGradient = [Float](repeating: .nan, count: geometry.weightShape.count)
+                convolution.backwardWeights(
+                    input: input, outputGradient: gradient, weightGradient: &weightGradient,
+                    team: team, arena: arena)
+                #expect(Self.distance(weightGradient, expected.weights) < 2e-5, "\(algorithm)")
 
-            var inputGradient = before
-            convolution.backward(
-                input: input, outputGradient: gradient, weights: prepared,
-                inputGradient: &inputGradient, .add, weightGradient: &weightGradient, .add,
-                team: team, arena: arena)
-            let expectedInput = zip(before, naive.backwardInput(gradient, weights)).map(+)
-            #expect(Self.distance(inputGradient, expectedInput) < 1e-5)
-            #expect(Self.distance(weightGradient, expectedWeights.map { 2 * $0 }) < 1e-5)
-            results.append(output + weightGradient + inputGradient)
+                var inputGradient = [Float](repeating: .nan, count: geometry.inputShape.count)
+                convolution.backwardInput(
+                    outputGradient: gradient, weights: prepared, inputGradient: &inputGradient,
+                    team: team, arena: arena)
+                #expect(Self.distance(inputGradient, expected.input) < 2e-5, "\(algorithm)")
+
+                var sum = before
+                convolution.backward(
+                    input: input, outputGradient: gradient, weights: prepared,
+                    inputGradient: &sum, .add, weightGradient: &weightGradient, .add,
+                    team: team, arena: arena)
+                let expectedSum = zip(before, expected.input).map(+)
+                #expect(Self.distance(sum, expectedSum) < 2e-5, "\(algorithm)")
+                let twice = expected.weights.map { 2 * $0 }
+                #expect(Self.distance(weightGradient, twice) < 2e-5, "\(algorithm)")
+                results.append(output + weightGradient + inputGradient + sum)
+            }
+            #expect(results[0] == results[1], "\(algorithm): as many threads as there are")
         }
-        #expect(results[0] == results[1], "results do not depend on the number of threads")
     }
 
     @Test(
