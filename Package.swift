@@ -89,7 +89,7 @@ let package = Package(
             name: "taggraph",
             dependencies: [
                 "TagGraph", "CypherEngine", "GraphStore", "Imaging", "Interchange", "LineProtocol",
-                "Server", "Shell", "Tagging", argumentParser,
+                "MultimodalModel", "Server", "Shell", "Tagging", argumentParser,
             ]),
         .executableTarget(
             name: "EmbeddingExample", dependencies: ["TagGraph"], path: "Sources/EmbeddingExample"),

@@ -1,3 +1,4 @@
+import Corpus
 import CypherEngine
 import Dispatch
 import Foundation
@@ -8,6 +9,8 @@ import MultimodalModel
 public final class TaggingService: Sendable {
     /// The models below the database.
     public let models: ModelCatalogue
+    /// Training runs and their metrics.
+    public let corpus: Corpus
     let store: GraphStore
     let vocabularies: VocabularyCache
     let disambiguators: ActiveModels<Disambiguator>
@@ -28,6 +31,9 @@ public final class TaggingService: Sendable {
     ) throws {
         self.store = store
         self.models = models
+        corpus = Corpus(
+            at: models.directory.deletingLastPathComponent()
+                .appendingPathComponent("corpus.sqlite").path)
         self.importRoot = importRoot
         self.pool = pool
         media = try mediaRoot.map(MediaRoot.init)
@@ -52,6 +58,7 @@ public final class TaggingService: Sendable {
         registry.register(ModelsProcedure(models: models))
         registry.register(UseProcedure(tagging: self))
         registry.register(TrainProcedure(tagging: self))
+        registry.register(EvaluateProcedure(tagging: self))
     }
 
     /// A training of the disambiguator.
@@ -59,8 +66,17 @@ public final class TaggingService: Sendable {
         DisambiguatorTraining(self, settings: settings)
     }
 
-    /// A measuring of the active disambiguator.
-    public func evaluation() -> DisambiguatorEvaluation { DisambiguatorEvaluation(self) }
+    /// A training of a multimodal model.
+    public func multimodalTraining(
+        _ settings: MultimodalTraining.Settings = .init()
+    ) -> MultimodalTraining {
+        MultimodalTraining(self, settings: settings)
+    }
+
+    /// A measuring of active models, with a modality left out or whole.
+    public func evaluation(without missing: Modality? = nil) -> Evaluation {
+        Evaluation(self, without: missing)
+    }
 
     /// Makes a version of a model the active one, here at once and in other processes soon.
     public func use(_ version: String, of name: String) throws {

@@ -166,7 +166,8 @@ public struct ModelCatalogue: Sendable {
         directory.appendingPathComponent(name).appendingPathComponent("active")
     }
 
-    private func folder(of version: String, of name: String) -> URL {
+    /// Where a version's files lie.
+    func folder(of version: String, of name: String) -> URL {
         directory.appendingPathComponent(name).appendingPathComponent(version)
     }
 

@@ -43,6 +43,23 @@ enum PictureSource: Sendable {
         return [try source(of: value, name: "video", root)]
     }
 
+    /// A path is given and there is no folder that it could lie in.
+    static let noRoot = TaggingError(
+        "tagging.media.noRoot",
+        "pictures are read only below the folder given with --media, and none was given; start "
+            + "with --media DIR or send data:image/jpeg;base64,…")
+
+    /// The picture or video of a name in training examples.
+    static func source(named name: String, root: MediaRoot?) throws -> PictureSource {
+        try source(of: .string(name), name: "image", root)
+    }
+
+    /// The frames, not smaller than `target` where the picture is not.
+    func frames(target: Int) throws -> [Image] {
+        if let video = try video() { return try video.frames(target: target) {} }
+        return try frames(target: target) { $0 }
+    }
+
     private static func source(
         of value: Value, name: String, _ root: MediaRoot?
     ) throws -> PictureSource {
@@ -50,12 +67,7 @@ enum PictureSource: Sendable {
         case .bytes(let bytes): return .bytes(bytes, name: name)
         case .string(let text):
             if text.hasPrefix("data:") { return .dataURL(text, name: name) }
-            guard let root else {
-                throw TaggingError(
-                    "tagging.media.noRoot",
-                    "pictures are read only below the folder given with --media, and none was "
-                        + "given; start with --media DIR or send data:image/jpeg;base64,…")
-            }
+            guard let root else { throw noRoot }
             return .file(name: text.string, root: root)
         default:
             throw TaggingError(
@@ -75,27 +87,25 @@ enum PictureSource: Sendable {
     /// Reads and decodes the frames, brought to the size at which the model reads them.
     func frames(for tagger: MultimodalTagger) throws -> [Image] {
         let predictor = tagger.predictor
-        switch self {
-        case .made(let make): return try make()
-        case .bytes(let bytes, let name):
-            return [try Self.decode(bytes.bytes, name, predictor)]
-        case .dataURL(let text, let name):
-            return [try Self.decode(Self.bytes(of: text, name), name, predictor)]
-        case .file(let name, let root):
-            let file = try root.open(name)
-            return try tagger.frames.frames(of: file.identity) {
-                let bytes = try file.read(limit: ImageLimits.standard.fileBytes)
-                return [try Self.decode(bytes, "'\(name)'", predictor)]
-            }
+        func decode() throws -> [Image] {
+            try frames(target: predictor.pictureTarget, prepare: predictor.prepared)
         }
+        guard case .file(let name, let root) = self else { return try decode() }
+        return try tagger.frames.frames(of: root.open(name).identity, make: decode)
     }
 
-    private static func decode(
-        _ bytes: [UInt8], _ name: String, _ predictor: any MultimodalPredictor
-    ) throws -> Image {
+    private func frames(target: Int?, prepare: (Image) -> Image) throws -> [Image] {
+        let (bytes, name): ([UInt8], String)
+        switch self {
+        case .made(let make): return try make()
+        case .bytes(let array, let given): (bytes, name) = (array.bytes, given)
+        case .dataURL(let text, let given): (bytes, name) = (try Self.bytes(of: text, given), given)
+        case .file(let given, let root):
+            let limit = ImageLimits.standard.fileBytes
+            (bytes, name) = (try root.open(given).read(limit: limit), "'\(given)'")
+        }
         do {
-            return predictor.prepared(
-                try JPEGDecoder.decode(bytes, target: predictor.pictureTarget))
+            return [prepare(try JPEGDecoder.decode(bytes, target: target))]
         } catch {
             throw error.at(name)
         }
@@ -139,24 +149,26 @@ struct VideoSource {
     func keyframes(
         for tagger: MultimodalTagger, checkCancelled: () throws -> Void
     ) throws -> [Image] {
-        try tagger.frames.frames(of: file.identity) {
-            try extract(for: tagger.predictor, checkCancelled: checkCancelled)
+        let predictor = tagger.predictor
+        return try tagger.frames.frames(of: file.identity) {
+            try frames(target: predictor.pictureTarget ?? 0, checkCancelled: checkCancelled)
+                .map(predictor.prepared)
         }
     }
 
-    private func extract(
-        for predictor: any MultimodalPredictor, checkCancelled: () throws -> Void
-    ) throws -> [Image] {
-        let size = max(predictor.pictureTarget ?? 0, Self.frameSize)
+    /// The keyframes, not smaller than `target` where the video is not.
+    func frames(target: Int, checkCancelled: () throws -> Void) throws -> [Image] {
         do {
-            return try Keyframes.extract(from: file.descriptor, size: size) {
+            return try Keyframes.extract(
+                from: file.descriptor, size: max(target, Self.frameSize)
+            ) {
                 do {
                     try checkCancelled()
                     return false
                 } catch {
                     return true
                 }
-            }.map(predictor.prepared)
+            }
         } catch {
             try checkCancelled()
             throw error.at("'\(file.name)'")
