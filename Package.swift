@@ -132,7 +132,8 @@ let package = Package(
                 "Tensor", "TestSupport",
             ]),
         .testTarget(
-            name: "InterchangeTests", dependencies: ["Interchange", "GraphStore", "TestSupport"]),
+            name: "InterchangeTests",
+            dependencies: ["Interchange", "CypherEngine", "GraphStore", "TagGraph", "TestSupport"]),
         .testTarget(
             name: "LineProtocolTests", dependencies: ["LineProtocol", "CypherEngine", "GraphStore"]
         ),

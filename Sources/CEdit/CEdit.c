@@ -87,11 +87,10 @@ static unsigned char on_complete(EditLine *line, int key) {
         for (size_t i = length - replaced; i < length; i++)
             characters += (((unsigned char)info->buffer[i] & 0xC0) != 0x80);
         if (characters > 0) el_deletestr(line, characters);
-        char *word = malloc(shared + 2);
+        char *word = malloc(shared + 1);
         if (word) {
             memcpy(word, candidates, shared);
             word[shared] = 0;
-            if (!several && shared > 0 && word[shared - 1] != '(') strcat(word, " ");
             el_insertstr(line, word);
             free(word);
         }

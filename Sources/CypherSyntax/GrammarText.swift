@@ -10,6 +10,29 @@ public enum GrammarText {
         return rules.first { $0.name.lowercased() == name }?.text
     }
 
+    /// The rules about a clause or keyword, or the rule of a name, and after them those that they
+    /// are made of, as far as a screen holds them; none where nothing is called so.
+    public static func rules(about topic: String) -> [String] {
+        let name = topic.lowercased()
+        var names = rules.map(\.name).filter { $0.lowercased() == name }
+        if names.isEmpty, let keyword = Keyword(word: topic) { names = ruleNames(using: keyword) }
+        var seen = Set(names).union(["Expression", "Variable"])
+        var next = 0
+        while next < names.count, names.count < screenful {
+            let text = rule(named: names[next]) ?? ""
+            next += 1
+            // What is in quotes is no rule.
+            for match in text.matches(of: /'[^']*'|[A-Z]\w+/) {
+                let name = String(match.output)
+                guard names.count < screenful, ruleNames.contains(name) else { continue }
+                if seen.insert(name).inserted { names.append(name) }
+            }
+        }
+        return names.compactMap { rule(named: $0) }
+    }
+
+    private static let screenful = 12
+
     /// The names of the rules in which a keyword is written, in the grammar's order.
     public static func ruleNames(using keyword: Keyword) -> [String] {
         let word = "'\(keyword.spelling)'"

@@ -26,21 +26,37 @@ public struct GraphImport: Sendable {
     ///
     /// Throws `Refused` or an `ImportError`; the graph is then as it was.
     public func run(into store: GraphStore) throws -> ImportReport {
+        try timed {
+            try store.isFresh()
+                ? store.bulkLoad { try load(through: BulkLoader($0)) }
+                : store.write { try load(through: TransactionLoader($0)) }
+        }
+    }
+
+    /// Imports by Cypher statements, for a store that another process owns.
+    ///
+    /// The statements are one writing transaction's; whoever runs them ends it: with a rollback
+    /// where this throws or the import was a dry run, else with a commit.
+    public func run(
+        through statements: (String, [String: GraphValue]) throws -> [[GraphValue]]
+    ) throws -> ImportReport {
+        try withoutActuallyEscaping(statements) { statements in
+            try timed { try load(through: StatementLoader(statements)) }
+        }
+    }
+
+    private func load(through loader: any GraphLoader) throws -> ImportReport {
+        let state = ImportState(options: options, loader: loader, progress: progress)
+        try Self.load(state)
+        guard !options.isDryRun else { throw DryRunDone(report: state.report) }
+        return state.report
+    }
+
+    private func timed(_ load: () throws -> ImportReport) throws -> ImportReport {
         let start = ContinuousClock.now
-        let options = options
-        let progress = progress
         var report: ImportReport
         do {
-            let load: @Sendable (any GraphLoader) throws -> ImportReport = { loader in
-                let state = ImportState(options: options, loader: loader, progress: progress)
-                try Self.load(state)
-                guard !options.isDryRun else { throw DryRunDone(report: state.report) }
-                return state.report
-            }
-            report =
-                try store.isFresh()
-                ? store.bulkLoad { try load(BulkLoader($0)) }
-                : store.write { try load(TransactionLoader($0)) }
+            report = try load()
         } catch let done as DryRunDone {
             report = done.report
         }
@@ -95,7 +111,8 @@ public struct GraphImport: Sendable {
 
     private static func checkCycle(_ state: ImportState) throws {
         guard let cycle = state.cycle.find() else { return }
-        let ids = cycle.prefix(12).map { "node \($0)" }.joined(separator: " -> ")
+        let ids = cycle.prefix(12).map { state.identifiers.name(of: NodeID($0)) }
+            .joined(separator: " -> ")
         let sentence = "BROADER runs in a circle of \(cycle.count) tags: \(ids)"
         switch state.options.onCycle {
         case .error:

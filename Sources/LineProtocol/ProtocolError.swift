@@ -9,7 +9,7 @@ import CypherEngine
 /// `protocol.transaction` (begin, commit or rollback out of place), `protocol.disabled` (a request
 /// that this server was not started for), `protocol.busy`, `protocol.answer` (not an answer) and
 /// `protocol.connection` (the socket failed).
-public struct ProtocolError: Error, Sendable, Equatable {
+public struct ProtocolError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The stable dotted name.
     public let name: String
     /// A word for the kind, in the place where query errors carry the TCK's detail.
@@ -23,6 +23,9 @@ public struct ProtocolError: Error, Sendable, Equatable {
         self.detail = detail
         self.message = message
     }
+
+    /// The message.
+    public var description: String { message }
 
     /// The same error as it goes over the wire.
     public var cypherError: CypherError {

@@ -73,7 +73,9 @@ public final class Repl {
         var pending = ""
         func flush() -> Bool {
             defer { pending = "" }
-            return take(pending)
+            if pending.hasPrefix(":") { return runCommand(pending) }
+            // The last statement of a script need not have a semicolon.
+            return StatementScript(pending).allStatements.allSatisfy { runStatement($0.text) }
         }
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
             let isCommand = line.hasPrefix(":")

@@ -16,11 +16,9 @@ enum DatabaseDoor {
             if database.isNew { say("created database \(path)") }
             return LocalSession(database)
         } catch let error as StorageError where error.name == "storage.locked" {
-            let socket = URL(fileURLWithPath: path).appendingPathComponent("server.sock").path
-            if FileManager.default.fileExists(atPath: socket),
-                let remote = try? RemoteSession(
-                    connectingTo: .unix(path: socket),
-                    name: URL(fileURLWithPath: path).lastPathComponent)
+            let name = URL(fileURLWithPath: path).lastPathComponent
+            if let socket = socket(of: path),
+                let remote = try? RemoteSession(connectingTo: socket, name: name)
             {
                 if media != nil {
                     say("note: a server has \(path) open and reads from its own --media folder")
@@ -29,6 +27,16 @@ enum DatabaseDoor {
             }
             return LocalSession(try TagGraph(at: path, access: .readOnly, mediaRoot: media))
         }
+    }
+
+    /// A connection to the server that has a database open; nil where none answers.
+    static func server(of path: String) -> LineClient? {
+        socket(of: path).flatMap { try? LineClient(connectingTo: $0) }
+    }
+
+    private static func socket(of path: String) -> ServerAddress? {
+        let file = URL(fileURLWithPath: path).appendingPathComponent("server.sock").path
+        return FileManager.default.fileExists(atPath: file) ? .unix(path: file) : nil
     }
 
     /// A database to write in this process; says so where that created it.

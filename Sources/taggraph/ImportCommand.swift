@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
+import GraphStore
 import Interchange
+import LineProtocol
 import Shell
 import TagGraph
 
@@ -89,9 +91,7 @@ struct ImportCommand: ParsableCommand {
             }
             let result: ImportReport
             do {
-                let target = try DatabaseDoor.writable(at: database)
-                defer { target.close() }
-                result = try target.load(load)
+                result = try perform(load)
                 bar.end()
             } catch let refused as GraphImport.Refused {
                 bar.end()
@@ -105,6 +105,41 @@ struct ImportCommand: ParsableCommand {
             throw failure(error)
         }
     }
+
+    /// Imports in this process, or through the server that owns the database.
+    private func perform(_ load: GraphImport) throws -> ImportReport {
+        let target: TagGraph
+        do {
+            target = try DatabaseDoor.writable(at: database)
+        } catch let error as StorageError where error.name == "storage.locked" {
+            guard let server = DatabaseDoor.server(of: database) else { throw error }
+            say("importing through the server that has \(database) open")
+            return try perform(load, through: server)
+        }
+        defer { target.close() }
+        return try target.load(load)
+    }
+
+    private func perform(_ load: GraphImport, through server: LineClient) throws -> ImportReport {
+        try server.begin(.write)
+        do {
+            let report = try load.run { statement, parameters in
+                var rows: [[GraphValue]] = []
+                _ = try server.run(
+                    statement, parameters: parameters, timeoutMilliseconds: Self.statementLimit
+                ) { rows.append($0) }
+                return rows
+            }
+            if dryRun { try server.rollback() } else { try server.commit() }
+            return report
+        } catch {
+            try? server.rollback()
+            throw error
+        }
+    }
+
+    /// How long the server may take for a thousand rows: ten minutes.
+    private static let statementLimit = 600_000
 
     private func tell(_ report: ImportReport) throws {
         for issue in report.issues { say(issue.sentence) }

@@ -92,5 +92,10 @@ struct RuleTests {
         #expect(GrammarText.rule(named: "reservedword")?.contains("'XOR'") == true)
         #expect(GrammarText.rule(named: "nothing") == nil)
         #expect(GrammarText.ruleNames(using: .unwind) == ["Unwind"])
+        let about = GrammarText.rules(about: "return")
+        #expect(about.first?.hasPrefix("Return ::= ") == true)
+        #expect(about.contains { $0.hasPrefix("Order ::= ") })
+        #expect(GrammarText.rules(about: "CALL").contains { $0.hasPrefix("CallSubquery ::= ") })
+        #expect(GrammarText.rules(about: "nothing").isEmpty)
     }
 }

@@ -73,4 +73,11 @@ struct DisplayTests {
                              ^
                 """)
     }
+
+    @Test("a column's name of several lines stays in its row")
+    func columnNames() {
+        var table = ResultTable(columns: ["'a\nb'"], terminalWidth: nil)
+        let text = table.row([.integer(1)]) + table.end()
+        #expect(text.contains("│ 'a\\nb' │"), "\(text)")
+    }
 }

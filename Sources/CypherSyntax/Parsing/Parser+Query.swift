@@ -110,7 +110,9 @@ extension Parser {
         case nil:
             throw unexpected(["a clause"])
         case .reading, .with:
-            guard at(.endOfText) || at(.semicolon) || at(.rightBrace) || at(.union) else {
+            // Not `at`: a brace would be told as one that may stand here.
+            let isInnerEnd = current.kind == .rightBrace
+            guard at(.endOfText) || at(.semicolon) || isInnerEnd || at(.union) else {
                 throw unexpected([])
             }
             throw error(

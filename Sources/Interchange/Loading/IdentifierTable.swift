@@ -29,6 +29,16 @@ struct IdentifierTable {
         return true
     }
 
+    /// The id of a node, for messages.
+    ///
+    /// O(n).
+    func name(of node: NodeID) -> String {
+        for space in spaces.values {
+            if let entry = space.first(where: { $0.value == node }) { return entry.key.string }
+        }
+        return "node \(node.rawValue)"
+    }
+
     /// The names of the spaces that hold ids, sorted, for messages.
     var names: [String] { spaces.keys.sorted() }
 

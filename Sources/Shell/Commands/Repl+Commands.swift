@@ -33,11 +33,12 @@ extension Repl {
             print(CommandHelp.text)
             return true
         }
-        guard let rule = GrammarText.rule(named: topic) else {
+        let rules = GrammarText.rules(about: topic)
+        guard !rules.isEmpty else {
             report("error: the grammar has no rule for '\(topic)'; try :help MATCH")
             return false
         }
-        print(rule)
+        for rule in rules { print(rule) }
         return true
     }
 

@@ -13,6 +13,13 @@ final class Completer {
     struct Completion {
         var candidates: [String] = []
         var replacedSize = 0
+        /// What follows the candidate where there is but one.
+        var ending = ""
+
+        /// The candidates as the editor takes them, one a line.
+        var text: String {
+            candidates.joined(separator: "\n") + (candidates.count == 1 ? ending : "")
+        }
     }
 
     static let commands = [
@@ -27,13 +34,13 @@ final class Completer {
     /// The candidates for the text up to the cursor.
     func complete(_ line: String) -> Completion {
         if line.hasPrefix(":"), !line.contains(" ") {
-            return matching(line, in: Self.commands)
+            return matching(line, in: Self.commands, ending: " ")
         }
         for command in [":tag ", ":tree "] where line.hasPrefix(command) {
             return tags(String(line.dropFirst(command.count)))
         }
         if line.hasPrefix(":help ") {
-            return matching(lastWord(line), in: Self.keywords)
+            return keywords(beginning: lastWord(line))
         }
         if let open = openQuote(line) { return tags(String(line[open...].dropFirst())) }
         let word = lastWord(line)
@@ -49,18 +56,25 @@ final class Completer {
             let name = lastProcedureWord(line)
             return matching(name, in: known("procedures").map { $0 + "(" })
         }
-        return matching(word, in: Self.keywords, ignoringCase: true)
+        return keywords(beginning: word)
     }
 
     private func matching(
-        _ word: String, in candidates: [String], ignoringCase: Bool = false
+        _ word: String, in candidates: [String], ending: String = ""
     ) -> Completion {
-        guard !word.isEmpty || !ignoringCase else { return Completion() }
-        let found = candidates.filter {
-            ignoringCase
-                ? $0.lowercased().hasPrefix(word.lowercased()) : $0.hasPrefix(word)
-        }
-        return Completion(candidates: found.sorted(), replacedSize: word.utf8.count)
+        Completion(
+            candidates: candidates.filter { $0.hasPrefix(word) }.sorted(),
+            replacedSize: word.utf8.count, ending: ending)
+    }
+
+    /// Keywords with a beginning, in small letters where that is how it was written.
+    private func keywords(beginning word: String) -> Completion {
+        guard !word.isEmpty else { return Completion() }
+        let found = Self.keywords.filter { $0.hasPrefix(word.uppercased()) }.sorted()
+        let isSmall = word == word.lowercased()
+        return Completion(
+            candidates: isSmall ? found.map { $0.lowercased() } : found,
+            replacedSize: word.utf8.count, ending: " ")
     }
 
     /// Tag names and ids with a beginning, asked of the database at most 50 at a time.

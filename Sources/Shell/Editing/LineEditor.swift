@@ -29,7 +29,7 @@ final class LineEditor {
                 let found = completer.complete(String(cString: line))
                 replaced.pointee = found.replacedSize
                 guard !found.candidates.isEmpty else { return nil }
-                return strdup(found.candidates.joined(separator: "\n"))
+                return strdup(found.text)
             }, context)
         if let historyFile, let editor { _ = cedit_load_history(editor, historyFile) }
     }

@@ -90,9 +90,10 @@ public struct ResultPrinter {
     }
 
     private func vertical(_ values: [GraphValue]) -> String {
-        let width = columns.map(DisplayWidth.of).max() ?? 0
+        let names = columns.map(ValueText.escapeControls)
+        let width = names.map(DisplayWidth.of).max() ?? 0
         var out = "── row \(count) " + String(repeating: "─", count: 24) + "\n"
-        for (column, value) in zip(columns, values) {
+        for (column, value) in zip(names, values) {
             out += DisplayWidth.pad(column, to: width) + "  " + ValueText.cell(value) + "\n"
         }
         return out

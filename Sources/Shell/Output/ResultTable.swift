@@ -16,7 +16,7 @@ struct ResultTable {
 
     /// A table of columns, to fit a terminal of a width where there is one.
     init(columns: [String], terminalWidth: Int?) {
-        self.columns = columns
+        self.columns = columns.map(ValueText.escapeControls)
         self.terminalWidth = terminalWidth
         isNumeric = Array(repeating: true, count: columns.count)
     }
