@@ -1,7 +1,7 @@
 import Foundation
 
-/// What a worker has done, in a file that the supervisor maps too: it is still there when the worker
-/// is not.
+/// What a worker has done, in a file that the supervisor maps too: it is still there when the
+/// worker is not.
 ///
 ///     8 bytes   the index of the input at work
 ///     8 bytes   how many inputs were taken as files

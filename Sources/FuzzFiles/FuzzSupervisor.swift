@@ -35,7 +35,8 @@ struct FuzzSupervisor {
         let seconds = Date().timeIntervalSince(start)
         let done = breaks == Self.breakLimit ? first : options.count
         say(
-            "\(done) inputs in \(Int(seconds)) s, \(Int(Double(done) / max(seconds, 1e-3))) a second;"
+            "\(done) inputs in \(Int(seconds)) s, \(Int(Double(done) / max(seconds, 0.001))) a"
+                + " second;"
                 + " \(progress.takenCount) taken; peak memory \(progress.peakBytes >> 20) MiB;"
                 + " \(breaks) crashes or hangs")
         return breaks == 0

@@ -126,8 +126,8 @@ struct ChildProcess {
         return child
     }
 
-    /// Waits for the child's end until a time, then kills its group; the wait status and the seconds
-    /// that it worked.
+    /// Waits for the child's end until a time, then kills its group; the wait status and the
+    /// seconds that it worked.
     private static func end(
         _ child: pid_t, until deadline: Double?
     ) -> (status: Int32, seconds: Double) {

@@ -1,7 +1,7 @@
 /// Takes pictures out of a pipe's bytes and keeps a bounded number of them, evenly spread.
 ///
-/// When there are too many, every other one is given up, and from then on every other one that comes
-/// is passed over: however long the video, what is kept covers all of it.
+/// When there are too many, every other one is given up, and from then on every other one that
+/// comes is passed over: however long the video, what is kept covers all of it.
 struct FrameSampler {
     /// The pictures kept, in their order.
     private(set) var frames: [Image] = []

@@ -1,4 +1,5 @@
-/// A picture in memory: 8 bits for each of red, green and blue, rows from top to bottom, no padding.
+/// A picture in memory: 8 bits for each of red, green and blue, rows from top to bottom, no
+/// padding.
 public struct Image: Sendable, Equatable {
     /// Pixels in a row.
     public let width: Int

@@ -9,7 +9,8 @@ public enum JPEGDecoder {
     ///
     /// Where `target` says how large it will be shown at least, on its shorter side, a much larger
     /// picture is decoded at a fraction of its size, in less time and memory: it stays so much
-    /// larger than the target that resizing gives the same levels, 999 in 1000 within one, all in two.
+    /// larger than the target that resizing gives the same levels, 999 in 1000 within one, all in
+    /// two.
     public static func decode(
         _ bytes: UnsafeRawBufferPointer, target: Int? = nil, limits: ImageLimits = .standard
     ) throws(ImagingError) -> Image {

@@ -4,8 +4,8 @@
     import Darwin
 #endif
 
-/// A picture's or video's file while it is open: a regular file, never a pipe or a device that would
-/// keep its reader waiting.
+/// A picture's or video's file while it is open: a regular file, never a pipe or a device that
+/// would keep its reader waiting.
 struct MediaFile: ~Copyable {
     /// Open for reading; closed with the value.
     let descriptor: Int32

@@ -1,6 +1,6 @@
 import CKernels
 
-/// How a picture is brought to the size that a model reads, with torchvision's meaning of the words.
+/// How a picture is brought to the size that a model reads, in torchvision's words.
 public enum Resize: Sendable, Hashable {
     /// The shorter side becomes this long, the longer one in proportion.
     case shorterSide(Int)
@@ -87,8 +87,8 @@ extension Image {
         return Image(width: wide, height: high, pixels: cropped)
     }
 
-    /// Where the middle `inner` of `outer` begins, with torchvision's rounding: halves go to the even
-    /// neighbour, and inward where there is too little.
+    /// Where the middle `inner` of `outer` begins, with torchvision's rounding: halves go to the
+    /// even neighbour, and inward where there is too little.
     private static func margin(_ outer: Int, _ inner: Int) -> Int {
         let difference = outer - inner
         guard difference >= 0 else { return -(-difference >> 1) }

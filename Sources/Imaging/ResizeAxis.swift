@@ -2,10 +2,10 @@ import CKernels
 
 /// How the positions along one side of a resized picture are mixed from those of the original.
 ///
-/// Each is the mean of its neighbourhood, weighted by a triangle that is as wide as two positions of
-/// the smaller of both sides: linear interpolation where a side grows, antialiased where it shrinks.
-/// Weights are whole numbers that sum to `TG_RESIZE_UNIT`; what rounding takes from one it gives to
-/// the next, so that no level drifts however many there are.
+/// Each is the mean of its neighbourhood, weighted by a triangle that is as wide as two positions
+/// of the smaller of both sides: linear interpolation where a side grows, antialiased where it
+/// shrinks. Weights are whole numbers that sum to `TG_RESIZE_UNIT`; what rounding takes from one it
+/// gives to the next, so that no level drifts however many there are.
 struct ResizeAxis {
     private(set) var first: [UInt32] = []
     private(set) var counts: [UInt32] = []

@@ -8,8 +8,9 @@ struct KeyframesCommand: ParsableCommand {
         commandName: "keyframes",
         abstract: "Takes a video's keyframes out, as JPEG.",
         discussion: """
-            Writes frame-1.jpg, frame-2.jpg, … into a folder, in the video's order, and their paths to
-            standard output. ffmpeg must be installed; MP4, MOV, Matroska and WebM are read.
+            Writes frame-1.jpg, frame-2.jpg, … into a folder, in the video's order, and their
+            paths to standard output. ffmpeg must be installed; MP4, MOV, Matroska and WebM are
+            read.
             """)
 
     @Argument(help: "The video.")
@@ -36,14 +37,14 @@ struct KeyframesCommand: ParsableCommand {
     func run() throws {
         do {
             let files = FileManager.default
-            let target = URL(fileURLWithPath: folder, isDirectory: true)
-            try files.createDirectory(at: target, withIntermediateDirectories: true)
-            let names = try files.contentsOfDirectory(atPath: target.path)
+            let names = (try? files.contentsOfDirectory(atPath: folder)) ?? []
             if let name = names.filter({ $0.hasPrefix("frame-") && $0.hasSuffix(".jpg") }).min() {
                 say("error: \(folder) holds \(name) already; give a folder without frames")
                 throw ExitCode.failure
             }
             let frames = try Keyframes.extract(from: video, limit: limit, size: size)
+            let target = URL(fileURLWithPath: folder, isDirectory: true)
+            try files.createDirectory(at: target, withIntermediateDirectories: true)
             for (index, frame) in frames.enumerated() {
                 let file = target.appendingPathComponent("frame-\(index + 1).jpg")
                 try Data(try JPEGEncoder.encode(frame)).write(to: file, options: .atomic)
