@@ -71,6 +71,17 @@ public final class TagGraph: Sendable {
         engine = CypherEngine(store: store, procedures: procedures, settings: settings)
     }
 
+    /// Checks the graph of a database that may be damaged; see `GraphStore.check`.
+    ///
+    /// Throws where there is none. O(everything).
+    public static func check(at path: String) throws -> CheckReport {
+        let graph = URL(fileURLWithPath: path).appendingPathComponent("graph").path
+        guard FileManager.default.fileExists(atPath: graph) else {
+            throw StorageError.missing(path)
+        }
+        return try GraphStore.check(at: graph)
+    }
+
     /// Runs a statement and collects its rows.
     ///
     /// Parameters are values, never text.

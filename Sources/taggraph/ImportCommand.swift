@@ -142,7 +142,7 @@ struct ImportCommand: ParsableCommand {
     private static let statementLimit = 600_000
 
     private func tell(_ report: ImportReport) throws {
-        for issue in report.issues { say(issue.sentence) }
+        listIssues(report)
         for file in report.rejectFiles { say("rejected rows: \(file)") }
         for remark in report.remarks { say("note: \(remark)") }
         if let path = self.report {
@@ -155,6 +155,17 @@ struct ImportCommand: ParsableCommand {
                 + "\(report.relationshipsCreated) relationships, \(report.propertiesSet) properties"
                 + String(format: " in %.2f s", report.seconds) + " (\(rate) rows/s)"
                 + (dryRun ? "; dry run, nothing was written" : ""))
+    }
+
+    /// Every bad row that is known; of those that the flags leave out, some examples.
+    private func listIssues(_ report: ImportReport) {
+        let bad = report.issues.filter { $0.action == .rejected }
+        let others = report.issues.filter { $0.action != .rejected }.prefix(3)
+        for issue in bad + others { say(issue.sentence) }
+        let badLeft = report.rowsRejected - bad.count
+        if badLeft > 0 { say("… and \(badLeft) more bad rows") }
+        let othersLeft = report.rowsIgnored - others.count
+        if othersLeft > 0 { say("… and \(othersLeft) more rows left out") }
     }
 
     private func options() throws -> ImportOptions {

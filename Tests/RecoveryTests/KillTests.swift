@@ -5,35 +5,6 @@ import TagGraph
 import TestSupport
 import Testing
 
-/// A server in a process of its own, from the binary built beside the tests.
-private final class ServerProcess {
-    let process = Process()
-    let address: ServerAddress
-
-    init(database: String) throws {
-        let folder = URL(fileURLWithPath: ProcessInfo.processInfo.arguments[0])
-            .deletingLastPathComponent()
-        process.executableURL = folder.appendingPathComponent("taggraph")
-        process.arguments = ["serve", database, "--listen", "127.0.0.1:0"]
-        let errors = Pipe()
-        process.standardError = errors
-        try process.run()
-        var said = ""
-        while !said.contains("listening on "), process.isRunning {
-            let data = errors.fileHandleForReading.availableData
-            if data.isEmpty { break }
-            said += String(decoding: data, as: UTF8.self)
-        }
-        let port = try #require(said.firstMatch(of: /listening on 127\.0\.0\.1:(\d+)/), "\(said)").1
-        address = .tcp(host: "127.0.0.1", port: try #require(Int(port)))
-    }
-
-    func kill() {
-        Foundation.kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
-    }
-}
-
 @Suite("Killed with SIGKILL in the middle of writes", .serialized)
 struct KillTests {
     @Test("every acknowledged statement is there, whole, and the store is consistent")

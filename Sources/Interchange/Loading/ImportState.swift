@@ -28,7 +28,8 @@ final class ImportState {
 
     /// Whether there were so many bad rows that reading on tells nothing new.
     var isHopeless: Bool {
-        report.rowsRejected > options.badTolerance && report.issues.count >= ImportReport.issueLimit
+        report.rowsRejected > options.badTolerance
+            && report.rowsRejected >= ImportReport.issueLimit
     }
 
     /// Notes what is wrong with the row that the reader stands on.

@@ -18,7 +18,7 @@ public struct ImportReport: Sendable {
     public internal(set) var relationshipsCreated = 0
     /// Properties set.
     public internal(set) var propertiesSet = 0
-    /// The first issues, at most `issueLimit`.
+    /// The first issues, at most `issueLimit` of each action.
     public internal(set) var issues: [RowIssue] = []
     /// The reject files that were written.
     public internal(set) var rejectFiles: [String] = []
@@ -64,11 +64,19 @@ public struct ImportReport: Sendable {
 
     /// Notes an issue and counts its row by what became of it.
     mutating func note(_ issue: RowIssue) {
-        if issues.count < Self.issueLimit { issues.append(issue) }
+        let count: Int
         switch issue.action {
-        case .rejected: rowsRejected += 1
-        case .ignored: rowsIgnored += 1
-        case .merged: rowsMerged += 1
+        case .rejected:
+            rowsRejected += 1
+            count = rowsRejected
+        case .ignored:
+            rowsIgnored += 1
+            count = rowsIgnored
+        case .merged:
+            rowsMerged += 1
+            count = rowsMerged
         }
+        // Rows that are left out on purpose must not hide bad ones.
+        if count <= Self.issueLimit { issues.append(issue) }
     }
 }
