@@ -95,7 +95,7 @@ struct ImportCommand: ParsableCommand {
                 bar.end()
             } catch let refused as GraphImport.Refused {
                 bar.end()
-                try tell(refused.report)
+                try tell(refused.report, isRefused: true)
                 throw refused
             }
             try tell(result)
@@ -141,12 +141,16 @@ struct ImportCommand: ParsableCommand {
     /// How long the server may take for a thousand rows: ten minutes.
     private static let statementLimit = 600_000
 
-    private func tell(_ report: ImportReport) throws {
+    private func tell(_ report: ImportReport, isRefused: Bool = false) throws {
         listIssues(report)
         for file in report.rejectFiles { say("rejected rows: \(file)") }
         for remark in report.remarks { say("note: \(remark)") }
         if let path = self.report {
             try Data(report.issuesAsNDJSON.utf8).write(to: URL(fileURLWithPath: path))
+        }
+        guard !isRefused else {
+            say("\(report.balance); nothing was written")
+            return
         }
         let rate =
             report.seconds > 0 ? Int((Double(report.rowsRead) / report.seconds).rounded()) : 0

@@ -8,6 +8,7 @@ public final class RemoteSession: StatementSession {
     /// What the prompt calls it: the server's address.
     public let name: String
     private let client: Mutex<LineClient>
+    private let isCancelled = Mutex(false)
 
     /// Connects to a server.
     public init(connectingTo address: ServerAddress, name: String? = nil) throws {
@@ -20,6 +21,7 @@ public final class RemoteSession: StatementSession {
         _ statement: String, parameters: [String: GraphValue],
         onColumns: ([String]) throws -> Void, onRow: ([GraphValue]) throws -> Void
     ) throws -> StatementSummary {
+        isCancelled.withLock { $0 = false }
         do {
             let summary = try openClient().run(
                 statement, parameters: parameters, onColumns: onColumns, onRow: onRow)
@@ -29,12 +31,18 @@ public final class RemoteSession: StatementSession {
         } catch let error as CypherError {
             throw StatementFailure(message: error.message, line: error.line, column: error.column)
         } catch let error as ProtocolError {
+            guard !isCancelled.withLock({ $0 }) else {
+                throw StatementFailure(message: "the query was cancelled")
+            }
             throw StatementFailure(message: error.message)
         }
     }
 
     /// Breaks the connection, by which the server ends the statement.
-    public func cancel() { client.withLock { $0 }.interrupt() }
+    public func cancel() {
+        isCancelled.withLock { $0 = true }
+        client.withLock { $0 }.interrupt()
+    }
 
     private func openClient() throws -> LineClient {
         let current = client.withLock { $0 }
