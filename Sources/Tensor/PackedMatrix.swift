@@ -44,6 +44,23 @@ struct PackedMatrix: Sendable {
 }
 
 extension Workspace {
+    /// out (+)= left * right + bias: `[rows, depth]` by `[depth, columns]`, or by `[columns, depth]`
+    /// read transposed.
+    func multiply(
+        _ left: Tensor, _ right: Tensor, isTransposed: Bool, into out: Tensor, rows: Int,
+        depth: Int, columns: Int, bias: Tensor? = nil, isRectified: Bool = false, adds: Bool = false
+    ) {
+        let packed = PackedMatrix(
+            .init(right.pointer, stride: isTransposed ? depth : columns, transposed: isTransposed),
+            depth: depth, columns: columns, in: arena)
+        ranges(rows, work: depth * columns, minimum: 1 << 22) { range in
+            packed.multiply(
+                left.pointer + range.lowerBound * depth, stride: depth, rows: range.count,
+                into: out.pointer + range.lowerBound * columns, outStride: columns,
+                bias: bias?.pointer, isRectified: isRectified, adds: adds)
+        }
+    }
+
     /// out (+)= the transpose of `first` times `second`, both of `rows` rows: how a layer's weights
     /// get their gradient.
     func multiplyTransposed(

@@ -1,6 +1,6 @@
 import CKernels
 
-/// The gradient of a table by the rows that were looked up: as much memory and work as rows touched.
+/// The gradient of a table by the rows that were looked up, which are all that it takes memory for.
 public final class RowGradient {
     /// The rows of the table that were touched, in the order in which they were touched first.
     public private(set) var rows: [Int32] = []

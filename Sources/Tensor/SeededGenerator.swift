@@ -2,8 +2,10 @@
 package struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 
+    /// A generator whose numbers follow from the seed.
     package init(seed: UInt64) { state = seed }
 
+    /// 64 uniform bits.
     package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = state

@@ -39,8 +39,8 @@ public final class Tape {
     /// Data: no gradient is computed by it.
     public func constant(_ value: Tensor) -> Variable { Variable(value, needsGradient: false) }
 
-    /// Adds the gradient of `loss`, times `scale`, to all leaves that it depends on, and empties the
-    /// tape.
+    /// Adds the gradient of `loss`, times `scale`, to all leaves that it depends on, and empties
+    /// the tape.
     ///
     /// To accumulate over k parts of a batch, give each part's loss a scale of 1/k. Fails where the
     /// loss is not a single number, or the tape is not for training.

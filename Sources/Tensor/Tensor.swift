@@ -1,7 +1,7 @@
 /// Floats of 32 bits in a shape, rows first.
 ///
 /// A tensor is a reference to its memory, as in PyTorch: a copy of the value shows the same floats.
-/// Operations make new tensors and leave what they read as it was, unless their name says otherwise.
+/// Operations make new tensors and leave what they read as it was, unless they say otherwise.
 public struct Tensor: Sendable {
     /// The dimensions.
     public let shape: Shape

@@ -5,8 +5,9 @@ public final class Embedding: Module {
     /// `[rows, width]`.
     public let weight: Parameter
 
-    /// A table that begins as PyTorch's does, or narrower by `deviation`; the row `padding`, if any,
-    /// begins at zero.
+    /// A table that begins as PyTorch's does, or narrower by `deviation`.
+    ///
+    /// The row `padding`, if any, begins at zero.
     public init(
         _ name: String, rows: Int, width: Int, deviation: Float = 1, padding: Int? = nil,
         _ initialisation: inout Initialisation

@@ -18,8 +18,9 @@ public final class AdamW: Optimizer {
     private let beta2: Double
     private let epsilon: Double
     private let decay: Double
-    /// Parameters with fewer than two dimensions (biases, norms), where these are left out of decay.
+    /// Parameters of fewer than two dimensions (biases, norms) that are left out of the decay.
     private let excluded: Set<ObjectIdentifier>
+    private let team: WorkerTeam
     private var moments: [(mean: Tensor, square: Tensor)]
 
     /// An optimizer that has made no step; `decaysVectors` false leaves biases and norms out of the
@@ -27,7 +28,7 @@ public final class AdamW: Optimizer {
     public init(
         _ parameters: [Parameter], rate: Double = 1e-3, beta1: Double = 0.9,
         beta2: Double = 0.999, epsilon: Double = 1e-8, decay: Double = 0.01,
-        decaysVectors: Bool = true
+        decaysVectors: Bool = true, team: WorkerTeam = .single
     ) {
         self.parameters = parameters
         self.rate = rate
@@ -35,6 +36,7 @@ public final class AdamW: Optimizer {
         self.beta2 = beta2
         self.epsilon = epsilon
         self.decay = decay
+        self.team = team
         excluded =
             decaysVectors
             ? [] : Set(parameters.filter { $0.value.shape.rank < 2 }.map(ObjectIdentifier.init))
@@ -46,38 +48,34 @@ public final class AdamW: Optimizer {
     /// Changes the parameters and forgets their gradients.
     public func step(scale: Float) {
         stepCount += 1
+        let second = 1 - pow(beta2, Double(stepCount))
+        let rule = Rule(
+            scale: scale, step: Float(rate / (1 - pow(beta1, Double(stepCount)))),
+            blend1: Float(1 - beta1), beta2: Float(beta2), blend2: Float(1 - beta2),
+            root: Float(second.squareRoot()), epsilon: Float(epsilon))
         for (index, parameter) in parameters.enumerated() where parameter.isTrainable {
-            let (mean, square) = moments[index]
             let isDecayed = !excluded.contains(ObjectIdentifier(parameter))
-            let value = parameter.value.pointer
-            if let gradient = parameter.variable.gradient {
-                change(
-                    value, mean.pointer, square.pointer, gradient.pointer, gradient.count,
-                    scale: scale, decay: isDecayed ? decay : 0)
-            } else if let rows = parameter.variable.rowGradient {
-                for (slot, row) in rows.rows.enumerated() {
-                    let at = Int(row) * rows.width
-                    change(
-                        value + at, mean.pointer + at, square.pointer + at,
-                        rows.pointer + slot * rows.width, rows.width, scale: scale,
-                        decay: isDecayed ? decay : 0)
-                }
+            let kept = Float(isDecayed ? 1 - rate * decay : 1)
+            let (value, moments) = (parameter.value, moments[index])
+            parameter.forEachGradient(team) { first, gradient, count in
+                tg_adamw(
+                    value.pointer + first, moments.mean.pointer + first,
+                    moments.square.pointer + first, gradient, count, rule.scale, kept, rule.step,
+                    rule.blend1, rule.beta2, rule.blend2, rule.root, rule.epsilon)
             }
             parameter.variable.clearGradient()
         }
     }
 
-    private func change(
-        _ value: UnsafeMutablePointer<Float>, _ mean: UnsafeMutablePointer<Float>,
-        _ square: UnsafeMutablePointer<Float>, _ gradient: UnsafePointer<Float>, _ count: Int,
-        scale: Float, decay: Double
-    ) {
-        let first = 1 - pow(beta1, Double(stepCount))
-        let second = 1 - pow(beta2, Double(stepCount))
-        tg_adamw(
-            value, mean, square, gradient, count, scale, Float(1 - rate * decay),
-            Float(rate / first), Float(1 - beta1), Float(beta2), Float(1 - beta2),
-            Float(second.squareRoot()), Float(epsilon))
+    /// The numbers of one step, in doubles until here: 1 - 0.999 in floats is off by 5e-5.
+    private struct Rule: Sendable {
+        let scale: Float
+        let step: Float
+        let blend1: Float
+        let beta2: Float
+        let blend2: Float
+        let root: Float
+        let epsilon: Float
     }
 
     /// The means and squares, under PyTorch's names.

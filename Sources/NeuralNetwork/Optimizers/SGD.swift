@@ -15,49 +15,39 @@ public final class SGD: Optimizer {
     private let momentum: Double
     private let decay: Double
     private let isNesterov: Bool
+    private let team: WorkerTeam
     /// None where there is no momentum.
     private let velocities: [Tensor]
 
     /// An optimizer that has made no step.
     public init(
         _ parameters: [Parameter], rate: Double, momentum: Double = 0, decay: Double = 0,
-        isNesterov: Bool = false
+        isNesterov: Bool = false, team: WorkerTeam = .single
     ) {
         self.parameters = parameters
         self.rate = rate
         self.momentum = momentum
         self.decay = decay
         self.isNesterov = isNesterov
+        self.team = team
         velocities = momentum == 0 ? [] : parameters.map { Tensor(zeros: $0.value.shape) }
     }
 
     /// Changes the parameters and forgets their gradients.
     public func step(scale: Float) {
         stepCount += 1
+        let (rate, momentum, decay) = (Float(rate), Float(momentum), Float(decay))
+        let nesterov: Int32 = isNesterov ? 1 : 0
         for (index, parameter) in parameters.enumerated() where parameter.isTrainable {
-            let velocity = velocities.isEmpty ? nil : velocities[index].pointer
-            let value = parameter.value.pointer
-            if let gradient = parameter.variable.gradient {
-                change(value, velocity, gradient.pointer, gradient.count, scale)
-            } else if let rows = parameter.variable.rowGradient {
-                for (slot, row) in rows.rows.enumerated() {
-                    let at = Int(row) * rows.width
-                    change(
-                        value + at, velocity.map { $0 + at }, rows.pointer + slot * rows.width,
-                        rows.width, scale)
-                }
+            let velocity = velocities.isEmpty ? nil : velocities[index]
+            let value = parameter.value
+            parameter.forEachGradient(team) { first, gradient, count in
+                tg_sgd(
+                    value.pointer + first, velocity.map { $0.pointer + first }, gradient, count,
+                    rate, momentum, 0, decay, scale, nesterov)
             }
             parameter.variable.clearGradient()
         }
-    }
-
-    private func change(
-        _ value: UnsafeMutablePointer<Float>, _ velocity: UnsafeMutablePointer<Float>?,
-        _ gradient: UnsafePointer<Float>, _ count: Int, _ scale: Float
-    ) {
-        tg_sgd(
-            value, velocity, gradient, count, Float(rate), Float(momentum), 0, Float(decay), scale,
-            isNesterov ? 1 : 0)
     }
 
     /// The velocities, under PyTorch's name.

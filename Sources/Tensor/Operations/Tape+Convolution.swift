@@ -65,8 +65,8 @@ extension Tape {
     /// The largest value below each place of a square window over `[batch, height, width,
     /// channels]`; padding never wins.
     ///
-    /// Fails where x is not of four dimensions, the window is larger than the padded picture, or the
-    /// padding larger than half the window.
+    /// Fails where x is not of four dimensions, the window is larger than the padded picture, or
+    /// the padding larger than half the window.
     public func maxPool(
         _ x: Variable, size: Int, stride: Int, padding: Int = 0
     ) throws(ModelError) -> Variable {

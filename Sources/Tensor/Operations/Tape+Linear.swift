@@ -21,18 +21,13 @@ extension Tape {
         // GELU's slope needs what goes in, the others' follows from what comes out.
         let keepsInput = activation == .gelu && isRecorded([x, weight])
         let inside = keepsInput ? make(out.shape) : out
-        let packed = PackedMatrix(
-            .init(weights.pointer, stride: inner, transposed: true), depth: inner,
-            columns: columns, in: workspace.arena)
-        workspace.ranges(rows, work: inner * columns, minimum: 1 << 22) { range in
-            let first = range.lowerBound * columns
-            packed.multiply(
-                input.pointer + range.lowerBound * inner, stride: inner, rows: range.count,
-                into: inside.pointer + first, outStride: columns, bias: biases?.pointer,
-                isRectified: activation == .relu)
-            if activation != .identity, activation != .relu {
+        workspace.multiply(
+            input, weights, isTransposed: true, into: inside, rows: rows, depth: inner,
+            columns: columns, bias: biases, isRectified: activation == .relu)
+        if activation != .identity, activation != .relu {
+            workspace.ranges(out.count, work: 4) { range in
                 tg_activate(
-                    out.pointer + first, inside.pointer + first, range.count * columns,
+                    out.pointer + range.lowerBound, inside.pointer + range.lowerBound, range.count,
                     activation.code)
             }
         }
@@ -75,15 +70,9 @@ extension Tape {
         }
         if x.needsGradient {
             let (target, adds) = gradientTarget(x)
-            let packed = PackedMatrix(
-                .init(weights.pointer, stride: inner), depth: columns, columns: inner,
-                in: workspace.arena)
-            workspace.ranges(rows, work: inner * columns, minimum: 1 << 22) { range in
-                packed.multiply(
-                    gradient.pointer + range.lowerBound * columns, stride: columns,
-                    rows: range.count, into: target.pointer + range.lowerBound * inner,
-                    outStride: inner, adds: adds)
-            }
+            workspace.multiply(
+                gradient, weights, isTransposed: false, into: target, rows: rows, depth: columns,
+                columns: inner, adds: adds)
         }
     }
 

@@ -3,8 +3,8 @@ import CKernels
 extension Tape {
     /// The weighted mean over steps of `[batch, steps, width]`.
     ///
-    /// `weights` is `[batch, steps]`: 1 where a step counts, 0 where it is padding. Zeros where none
-    /// counts. Fails where the shapes do not go together.
+    /// `weights` is `[batch, steps]`: 1 where a step counts, 0 where it is padding. Zeros where
+    /// none counts. Fails where the shapes do not go together.
     public func maskedMean(_ x: Variable, weights: Tensor) throws(ModelError) -> Variable {
         let shape = x.shape.dimensions
         guard shape.count == 3, weights.shape.dimensions == [shape[0], shape[1]] else {

@@ -63,8 +63,8 @@ extension Tape {
     ///
     /// `layers` holds one direction, or forward and reverse, for each layer. Gives the outputs
     /// `[batch, steps, directions * hidden]`, zero behind a sequence's end, and the last states
-    /// `[layers * directions, batch, hidden]`, each at its sequence's own end. Fails where the shapes
-    /// do not go together or a length is not in 0...steps.
+    /// `[layers * directions, batch, hidden]`, each at its sequence's own end. Fails where the
+    /// shapes do not go together or a length is not in 0...steps.
     public func gru(
         _ x: Variable, layers: [[GRUWeights]], lengths: [Int]? = nil
     ) throws(ModelError) -> (output: Variable, last: Variable) {
@@ -172,7 +172,8 @@ extension Tape {
         if recorded {
             record(outputs: [output] + last) { [unowned output] in
                 for (pass, last) in zip(passes, last) {
-                    let deltas = pass.backward(output.gradient, last.gradient)
+                    let deltas = pass.backward(
+                        .init(output: output.gradient, last: last.gradient))
                     pass.passOn(deltas, rows, self)
                 }
             }
