@@ -29,6 +29,9 @@ struct EvaluateCommand: ParsableCommand {
     @Flag(help: "Prints every figure as one JSON object.")
     var json = false
 
+    @Option(help: "Draws reliability, coverage, tags and confusions into this file.")
+    var svg: String?
+
     func run() throws {
         do {
             let target = try TagGraph(
@@ -41,6 +44,10 @@ struct EvaluateCommand: ParsableCommand {
                     bar.show("\(labelled.count) examples", fraction: $0)
                 }
             bar.end()
+            if let svg {
+                try Data(EvaluationPicture(of: outcome).svg.utf8)
+                    .write(to: URL(fileURLWithPath: svg), options: .atomic)
+            }
             if json {
                 let encoder = JSONEncoder()
                 encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -58,6 +65,7 @@ struct EvaluateCommand: ParsableCommand {
         print("\(outcome.model) on \(metrics.examples) examples")
         for (name, value) in [
             ("top-1", metrics.top1), ("top-5", metrics.top5), ("macro F1", metrics.macroF1),
+            ("micro F1", metrics.microF1),
             ("calibration error", metrics.calibrationError),
         ] {
             print(

@@ -117,7 +117,7 @@ struct TrainCommand: ParsableCommand {
         }
         bar.end()
         for note in outcome.notes { say("note: \(note)") }
-        if let curve = outcome.curve { say("training curve: \(curve.path)") }
+        say("training curve: \(outcome.curve.path)")
         let accuracy = outcome.metrics["heldOutTop1.both"].map {
             String(format: ": held-out top-1 %.4f", $0)
         }

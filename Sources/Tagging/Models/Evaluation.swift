@@ -31,7 +31,7 @@ public struct EvaluationOutcome: Sendable {
     public var figures: [(name: String, value: Double)] {
         [
             ("examples", Double(metrics.examples)), ("top1", metrics.top1),
-            ("top5", metrics.top5), ("macroF1", metrics.macroF1),
+            ("top5", metrics.top5), ("macroF1", metrics.macroF1), ("microF1", metrics.microF1),
             ("calibrationError", metrics.calibrationError),
         ] + (metrics.meanAveragePrecision.map { [("meanAveragePrecision", $0)] } ?? [])
     }
@@ -108,7 +108,8 @@ public struct Evaluation: Sendable {
         let predictor = tagger.predictor
         let indexes = Self.indexes(of: predictor.labels)
         var collector = MetricsCollector(
-            labels: predictor.labels, proposal: predictor.givesSeveralTags ? .atLeast(0.5) : .best)
+            labels: predictor.labels,
+            proposal: predictor.givesSeveralTags ? .atLeastEach(predictor.thresholds) : .best)
         for start in stride(from: 0, to: examples.count, by: Self.pieceLength) {
             let piece = examples[start..<min(examples.count, start + Self.pieceLength)]
             let readings = try tagging.pool.read(try piece.map(pending), by: tagger) {

@@ -29,13 +29,11 @@ enum MultimodalKind {
     /// Writes a new version and returns its name.
     static func publish(
         _ model: ResNetGRU, name: String, hyperparameters: [String: Double],
-        metrics: [String: Double], curve: String?, in catalogue: ModelCatalogue
+        metrics: [String: Double], curve: String, in catalogue: ModelCatalogue
     ) throws -> String {
         try catalogue.publish(name) { folder in
             try ResNetGRUFile.write(model, to: folder)
-            if let curve {
-                try Data(curve.utf8).write(to: folder.appendingPathComponent(curveFile))
-            }
+            try Data(curve.utf8).write(to: folder.appendingPathComponent(curveFile))
         } manifest: { version, files in
             ModelManifest(
                 version: version, created: Date().formatted(.iso8601),

@@ -34,7 +34,7 @@ public struct MultimodalTraining: Sendable {
         /// What was measured.
         public let metrics: [String: Double]
         /// A picture of the training beside the version's files.
-        public let curve: URL?
+        public let curve: URL
         /// What went wrong beside the training, such as with the corpus.
         public let notes: [String]
     }
@@ -78,7 +78,7 @@ public struct MultimodalTraining: Sendable {
                 if let epoch = report.epoch { journal.record(epoch) }
                 try progress(report)
             }
-            let curve = curve(of: journal.epochs)
+            let curve = TrainingCurve.svg(journal.epochs, title: "\(name), seed \(options.seed)")
             let version = try MultimodalKind.publish(
                 trained.model, name: name, hyperparameters: hyperparameters,
                 metrics: trained.metrics, curve: curve, in: tagging.models)
@@ -87,10 +87,9 @@ public struct MultimodalTraining: Sendable {
             try? folder.clear()
             return Outcome(
                 version: version, metrics: trained.metrics,
-                curve: curve.map { _ in
-                    tagging.models.folder(of: version, of: name)
-                        .appendingPathComponent(MultimodalKind.curveFile)
-                }, notes: journal.note.map { [$0] } ?? [])
+                curve: tagging.models.folder(of: version, of: name)
+                    .appendingPathComponent(MultimodalKind.curveFile),
+                notes: journal.note.map { [$0] } ?? [])
         } catch {
             journal.fail(String(describing: error))
             throw error
@@ -123,8 +122,6 @@ public struct MultimodalTraining: Sendable {
             text: example.text, comments: example.comments, pictures: example.images,
             labels: labels)
     }
-
-    private func curve(of epochs: [MultimodalTrainingEpoch]) -> String? { nil }
 }
 
 /// Reads the pictures of training examples by their names: paths below the media folder, or data
