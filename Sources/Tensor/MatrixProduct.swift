@@ -1,6 +1,6 @@
 import CKernels
 
-/// Products of matrices of floats on the calling thread; `Sources/Tensor/README.md` has their speed.
+/// Products of matrices of floats on the calling thread; Sources/Tensor/README.md has the speed.
 package enum MatrixProduct {
     /// How a matrix lies in memory.
     package enum Layout {

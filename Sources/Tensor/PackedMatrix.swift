@@ -44,7 +44,7 @@ struct PackedMatrix: Sendable {
 }
 
 extension Workspace {
-    /// out (+)= left * right + bias: `[rows, depth]` by `[depth, columns]`, or by `[columns, depth]`
+    /// out (+)= left * right + bias: `[rows, depth]` by `[depth, columns]` or `[columns, depth]`
     /// read transposed.
     func multiply(
         _ left: Tensor, _ right: Tensor, isTransposed: Bool, into out: Tensor, rows: Int,

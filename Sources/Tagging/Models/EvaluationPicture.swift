@@ -27,7 +27,8 @@ public struct EvaluationPicture {
         let height = confusionsTop + Double(confusions.count) * Self.rowHeight + 20
         var svg = """
             <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(number(Self.width)) \
-            \(number(height))" font-family="system-ui, sans-serif" font-size="12" fill="\(Self.ink)">
+            \(number(height))" font-family="system-ui, sans-serif" font-size="12" \
+            fill="\(Self.ink)">
             <rect width="100%" height="100%" fill="#ffffff"/>
 
             """
@@ -62,7 +63,8 @@ public struct EvaluationPicture {
         for quarter in 0...4 {
             let at = Double(quarter) / 4 * Self.plot
             svg += """
-                <path d="M0 \(number(at))H\(number(Self.plot))M\(number(at)) 0V\(number(Self.plot))" \
+                <path d="M0 \(number(at))H\(number(Self.plot))\
+                M\(number(at)) 0V\(number(Self.plot))" \
                 stroke="#e4e7eb"/>
                 <text x="\(number(at))" y="\(number(Self.plot + 16))" text-anchor="middle" \
                 fill="#7b8794">\(quarter * 25)</text>
@@ -127,7 +129,8 @@ public struct EvaluationPicture {
     }
 
     private func text(_ x: Double, _ y: Double, _ words: String, size: Int) -> String {
-        "<text x=\"\(number(x))\" y=\"\(number(y))\" font-size=\"\(size)\">\(escaped(words))</text>\n"
+        "<text x=\"\(number(x))\" y=\"\(number(y))\" font-size=\"\(size)\">"
+            + "\(escaped(words))</text>\n"
     }
 
     private func number(_ value: Double) -> String { String(format: "%.4g", value) }

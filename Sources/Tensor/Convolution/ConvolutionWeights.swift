@@ -16,8 +16,9 @@ public final class ConvolutionWeights: Sendable {
     private let plain: TensorBuffer
     private let packed = Mutex([Int: TensorBuffer]())
 
-    /// Weights in the layout of checkpoints, `[outChannels, inChannels, kernel, kernel]`, each output
-    /// channel multiplied by `scale`.
+    /// Weights in the layout of checkpoints, `[outChannels, inChannels, kernel, kernel]`.
+    ///
+    /// Each output channel is multiplied by its `scale`.
     public init(
         _ weights: UnsafePointer<Float>, kernel: Int, inChannels: Int, outChannels: Int,
         scale: [Float]? = nil, bias: [Float]? = nil

@@ -28,7 +28,7 @@ public struct TrainingConvolution: Sendable {
         case add
     }
 
-    /// The weights as the passes of one step read them; made once a step, after the weights changed.
+    /// The weights as the passes of one step read them; made once a step, when they have changed.
     public struct PreparedWeights: Sendable {
         let plain: SharedPointer<Float>
         let packed: TensorBuffer?

@@ -81,7 +81,7 @@ struct WinogradPass: Sendable {
         }
     }
 
-    /// For few tiles: each thread does some of the frequencies, so that the weights are fetched once.
+    /// For few tiles: each thread does some frequencies, so that the weights are fetched once.
     private func runByFrequency(
         _ operands: Operands, weights: SharedPointer<Float>, in workspace: Workspace
     ) {
@@ -136,7 +136,7 @@ struct WinogradPass: Sendable {
             memory.pointer + frequency * stride
         }
 
-        /// Does tiles from..<to, each thread a part of them; `part` is where the first of them lies.
+        /// Does tiles from..<to, each thread a part of them; `part` is where the first one lies.
         func fill(
             _ team: WorkerTeam,
             _ body: @Sendable (_ from: Int, _ to: Int, _ part: UnsafeMutablePointer<Float>) -> Void

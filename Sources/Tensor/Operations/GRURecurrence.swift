@@ -1,6 +1,6 @@
 import CKernels
 
-/// The steps of one direction of one layer of a GRU, forward and backward, for some of the sequences.
+/// The steps of one direction of a GRU's layer, forward and backward, for some of the sequences.
 ///
 /// Sequences do not depend on each other, so that threads share them out; what becomes of one is
 /// the same whichever others are beside it.
