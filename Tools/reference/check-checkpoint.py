@@ -4,7 +4,7 @@
 Each FILE holds the checkpoint (`model.*`), pictures (`input`, [batch, 3, height, width]) and TagGraph's logits
 (`logits`); the tests write them where the environment names a folder:
 
-    TAGGRAPH_CHECKPOINTS=FOLDER Tools/test --filter TorchvisionCheckpointTests
+    mkdir FOLDER; TAGGRAPH_CHECKPOINTS=FOLDER Tools/test --filter TorchvisionCheckpointTests
     Tools/reference/check-checkpoint.py FOLDER/*.safetensors
 
 Needs torch, torchvision and safetensors. Prints the largest difference of each; fails above 1e-4 of the largest logit.
