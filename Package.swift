@@ -36,7 +36,7 @@ let package = Package(
         // Floor 1: what everything rests on
         .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: lifetimes),
         .target(name: "TextAnalysis", dependencies: ["CKernels"]),
-        .target(name: "Tensor", dependencies: ["CKernels"]),
+        .target(name: "Tensor", dependencies: ["CKernels"], exclude: ["README.md"]),
         .target(name: "Imaging", dependencies: ["CJPEG", "CKernels", "CProcess"]),
         .target(name: "Corpus", dependencies: [grdb]),
 
