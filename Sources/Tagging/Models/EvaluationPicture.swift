@@ -36,11 +36,12 @@ public struct EvaluationPicture {
         svg += text(40, 52, summary, size: 12)
         svg += plot(x: 40, "confidence and accuracy", reliability)
         svg += plot(x: 40 + Self.side, "accuracy of the surest share", coverage)
-        svg += text(40, tagsTop - 14, "F1 of tags, the most frequent first", size: 13)
+        svg += text(40, tagsTop - 14, "F1 and examples of tags, the most frequent first", size: 13)
         for (row, tag) in tags.enumerated() {
             svg += bar(tag, y: tagsTop + Double(row) * Self.rowHeight)
         }
-        svg += text(40, confusionsTop - 14, "most frequent confusions", size: 13)
+        let heading = confusions.isEmpty ? "nothing was confused" : "most frequent confusions"
+        svg += text(40, confusionsTop - 14, heading, size: 13)
         for (row, confusion) in confusions.enumerated() {
             svg += text(
                 40, confusionsTop + 4 + Double(row) * Self.rowHeight,
