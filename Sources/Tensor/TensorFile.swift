@@ -130,7 +130,8 @@ public struct TensorFile: Sendable {
     /// Adds a tensor of 32-bit floats, or replaces the one of that name.
     public mutating func set(_ name: String, _ values: [Float], shape: [Int]) {
         precondition(shape.reduce(1, *) == values.count, "the shape holds the values")
-        tensors[name] = Entry(type: .f32, shape: shape, bytes: Self.bytes(values.map { $0.bitPattern }))
+        let bytes = Self.bytes(values.map { $0.bitPattern })
+        tensors[name] = Entry(type: .f32, shape: shape, bytes: bytes)
     }
 
     /// Adds a tensor of unsigned 32-bit integers, or replaces the one of that name.
