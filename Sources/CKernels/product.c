@@ -61,22 +61,11 @@ TG_INLINED void finish_values(const tile *t, const float *values, size_t column,
         }                                                                                          \
     }
 
-// Fetches what a row of a tile will be added to and written over, while its sums are made: the lines
-// lie too far apart for the processor to guess.
-#define FETCH_ROW(VECTORS)                                                                         \
-    const float *out = (t->outs ? t->outs[r] : t->out + (size_t)r * t->out_stride) + t->column;    \
-    VECTORWISE(VECTORS) __builtin_prefetch(out + v * TG_LANES, 1, 3);                              \
-    if (t->residual) {                                                                             \
-        const float *residual = t->residual + (size_t)r * t->residual_stride;                      \
-        VECTORWISE(VECTORS) __builtin_prefetch(residual + v * TG_LANES, 0, 3);                     \
-    }
-
 #define TILE_KERNEL(ATTRIBUTES, NAME, ROWS, VECTORS)                                               \
     ATTRIBUTES static void NAME(const tile *t) {                                                   \
         _Pragma("clang fp contract(fast)")                                                         \
         tg_vector sum[ROWS][VECTORS];                                                              \
         ROWWISE(ROWS) { VECTORWISE(VECTORS) sum[r][v] = 0; }                                       \
-        ROWWISE(ROWS) { FETCH_ROW(VECTORS) }                                                       \
         const float *right = t->right, *next = t->next;                                            \
         size_t left_step = t->left_step, right_step = t->right_step;                               \
         for (size_t tap = 0; tap < t->taps; tap++) {                                               \

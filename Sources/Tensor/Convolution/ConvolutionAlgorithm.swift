@@ -21,7 +21,7 @@ public enum ConvolutionAlgorithm: Hashable, Sendable, CaseIterable {
         guard geometry.kernel == 3, geometry.stride == 1, geometry.inChannels >= 16,
             geometry.outChannels >= 16
         else { return .rows }
-        if tileCount(geometry, tile: 4) >= 16 { return .winograd4 }
+        if tileCount(geometry, tile: 4) >= 24 { return .winograd4 }
         return tileCount(geometry, tile: 2) >= 8 ? .winograd2 : .rows
     }
 
